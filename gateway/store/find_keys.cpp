@@ -78,6 +78,15 @@ std::string with_what_they_name(std::string_view keys) {
          "ORDER BY k.message DESC, k.kind, k.value, k.document";
 }
 
+// Where a key names what the document itself is, its kind is one of these.
+const std::string keys_of_itself = "kind IN (" + std::to_string(static_cast<int>(KeyKind::purchase_order)) + ", " +
+                                   std::to_string(static_cast<int>(KeyKind::invoice)) + ") AND document <> 0";
+
+// Documents about a thing follow it, so it stands among the oldest with its number: they are looked at beside the newest,
+// and joined only where they may be it. Both bounds keep a number that very many carry, such as an item's, cheap.
+constexpr int oldest_looked_at = 1000;  // rows of the index alone
+constexpr int oldest_named = 50;
+
 Hit hit_of(const Row& row) {
   return {.kind = static_cast<KeyKind>(row.integer(1)),
           .value = row.text(0),
@@ -98,10 +107,12 @@ Hit hit_of(const Row& row) {
           .invoice = InvoiceId(row.integer(16))};
 }
 
+// `rows` are those of the newest messages first. What is the thing itself comes to the front.
 Result<Hits> hits_of(const Result<Rows>& rows, int limit) {
   if (!rows) return fail(rows.error());
   Hits found;
   for (const auto& row : *rows) found.hits.push_back(hit_of(row));
+  std::ranges::stable_partition(found.hits, is_itself);
   if (!rows->empty()) found.more = rows->front().integer(4) > limit;
   if (std::ssize(found.hits) <= limit) return found;
   found.hits.resize(static_cast<std::size_t>(limit));
@@ -110,6 +121,12 @@ Result<Hits> hits_of(const Result<Rows>& rows, int limit) {
 }
 
 }  // namespace
+
+bool is_itself(const Hit& hit) {
+  const bool is_named = (hit.kind == KeyKind::purchase_order && hit.document_kind == "order") ||
+                        (hit.kind == KeyKind::invoice && hit.document_kind == "invoice");
+  return is_named && normalised_key(hit.number) == hit.value;
+}
 
 Result<void> add(Transaction& tx, MessageId message, std::int64_t document, std::span<const Key> keys) {
   // One statement for nearly every document.
@@ -132,17 +149,26 @@ Result<void> add(Transaction& tx, MessageId message, std::int64_t document, std:
 
 Result<Hits> equal(Transaction& tx, std::string_view value, int limit) {
   static const auto sql = with_what_they_name(
-      "SELECT value, kind, message, document, CAST(0 AS BIGINT) AS seen FROM find_key WHERE value = $1 "
-      "ORDER BY message DESC, kind DESC, document DESC LIMIT $2");
+      "SELECT value, kind, message, document, CAST(0 AS BIGINT) AS seen FROM ("
+      "SELECT value, kind, message, document FROM find_key WHERE value = $1 "
+      "ORDER BY message DESC, kind DESC, document DESC LIMIT $2) AS newest UNION "
+      "SELECT value, kind, message, document, 0 FROM (SELECT value, kind, message, document FROM ("
+      "SELECT value, kind, message, document FROM find_key WHERE value = $1 "
+      "ORDER BY message, kind, document LIMIT " +
+      std::to_string(oldest_looked_at) + ") AS old WHERE " + keys_of_itself +
+      " ORDER BY message, kind, document LIMIT " + std::to_string(oldest_named) + ") AS oldest");
   return hits_of(tx.query(sql, {value, std::int64_t{limit} + 1}), limit);
 }
 
 Result<Hits> beginning(Transaction& tx, std::string_view value, int limit) {
+  // The oldest of a value is the thing itself, if any of them is: so it comes to be named, whatever the limit.
   static const auto sql = with_what_they_name(
       "SELECT value, kind, message, document, COUNT(*) OVER () AS seen FROM ("
       "SELECT value, kind, message, document FROM find_key WHERE value > $1 AND value < $2 "
       "ORDER BY value DESC, message DESC, kind DESC, document DESC LIMIT " +
-      std::to_string(most_beginnings + 1) + ") AS near ORDER BY message DESC, kind, value, document LIMIT $3");
+      std::to_string(most_beginnings + 1) + ") AS near ORDER BY CASE WHEN " + keys_of_itself +
+      " AND message = MIN(CASE WHEN " + keys_of_itself +
+      " THEN message END) OVER (PARTITION BY value) THEN 0 ELSE 1 END, message DESC, kind, value, document LIMIT $3");
   const auto end = std::string(value) + "\xF4\x8F\xBF\xBF";  // the last character that there is
   return hits_of(tx.query(sql, {value, std::string_view(end), std::int64_t{limit}}), limit);
 }

@@ -78,11 +78,15 @@ struct Hit {
   SalesOrderId order;                               // that this document is; none: it is no order, or was not applied
   InvoiceId invoice;                                // the same of a supplier's invoice
 };
+// Whether the document is the thing that the key is the number of: this order, purchase order or invoice, and not one of
+// the documents about it.
+bool is_itself(const Hit& hit);
 struct Hits {
-  std::vector<Hit> hits;  // those of the newest messages first
+  std::vector<Hit> hits;  // the things themselves, then what is about them; of each those of the newest messages first
   bool more = false;      // there are more than these
 };
-// At most `limit`, from 1. `value` is normalised.
+// At most `limit`, from 1. `value` is normalised. A thing itself is looked for among the newest and the oldest keys: of a
+// number that more than a thousand keys have, one in between may stand where its message does, or beyond the limit.
 Result<Hits> equal(Transaction& tx, std::string_view value, int limit);
 // Those that begin with `value` and are longer. Where that are more than `most_beginnings`, the last of them in the
 // order of their bytes are looked at, which for numbers that count up are the newest.

@@ -63,7 +63,7 @@ struct Named {
 // What somebody who looks for the key wants to see: the order or invoice that it is the number of, else where it stands.
 Named named_by(const Hit& hit) {
   if (!hit.order.none() && hit.kind == KeyKind::purchase_order) return {"order", hit.order.number()};
-  if (!hit.invoice.none() && hit.kind == KeyKind::invoice) return {"invoice", hit.invoice.number()};
+  if (!hit.invoice.none() && store::find_keys::is_itself(hit)) return {"invoice", hit.invoice.number()};
   if (hit.document != 0 && hit.direction == canonical::Direction::in) return {"document", hit.document};
   return {"message", hit.message.number()};
 }

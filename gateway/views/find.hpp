@@ -20,9 +20,10 @@ inline constexpr std::int64_t longest_text = 200;  // bytes
 inline constexpr std::size_t shortest_beginning = 3;
 
 struct Found {
-  Table table;         // what is equal first, then what begins so; of each the newest first
-  bool more = false;   // there is more than `limit`, or so much begins so that only a part was looked at
-  bool whole = true;   // false: keys of older rows are still to be made (pipeline/find_keys.hpp)
+  Table table;        // what is equal, then what begins so; of each the partner, order or invoice itself before what is
+                      // about it, and then the newest first
+  bool more = false;  // there is more than `limit`, or so much begins so that only a part was looked at
+  bool whole = true;  // false: keys of older rows are still to be made (pipeline/find_keys.hpp)
   bool exact = false;  // the text is too short to be the beginning of a key
 };
 

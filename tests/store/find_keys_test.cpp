@@ -170,6 +170,45 @@ TEST_P(FindKeysTest, TheNewestMessageComesFirstAndALimitHolds) {
   EXPECT_EQ(found(beginning, "SAME", 4), "file 5, file 4, file 3, file 2, more");
 }
 
+// The order is the oldest of a thousand: a limit of one still shows it, and so does a beginning.
+TEST_P(FindKeysTest, AnOrderIsNotBuriedByWhatIsAboutIt) {
+  const auto document = [&](std::string kind, std::string number) {
+    const auto message = add(kind + ".edi");
+    DocumentId id;
+    write([&](Transaction& tx) -> Result<void> {
+      id = expect(documents::add(tx,
+                                 {.message = message,
+                                  .kind = std::move(kind),
+                                  .partner = "acme",
+                                  .number = std::move(number),
+                                  .order_number = "PO-1",
+                                  .canonical = "{}"},
+                                 noon))
+               .id;
+      return {};
+    });
+    key(message, id.number(), {{KeyKind::purchase_order, "PO-1"}});
+  };
+  add("po-1");
+  document("order", "PO-1");
+  for (int i = 0; i < 20; ++i) document("order_ack", "A-" + std::to_string(i));
+  EXPECT_EQ(found(equal, "PO1", 1), "purchase_order 2, more");
+  EXPECT_EQ(found(equal, "PO1", 3), "purchase_order 2, purchase_order 22, purchase_order 21, more");
+  EXPECT_EQ(found(beginning, "PO", 1), "purchase_order 2, more");
+  EXPECT_EQ(hits(equal, "PO1").hits.size(), 22U) << "nothing is told twice";
+}
+
+// A credit note carries the number of the invoice that it is about.
+TEST(FindKeysItselfTest, ADocumentIsItselfByItsOwnNumberAlone) {
+  using find_keys::Hit;
+  using find_keys::is_itself;
+  EXPECT_TRUE(is_itself(Hit{.kind = KeyKind::invoice, .value = "I1", .document_kind = "invoice", .number = "I-1"}));
+  EXPECT_FALSE(is_itself(Hit{.kind = KeyKind::invoice, .value = "I1", .document_kind = "invoice", .number = "C-1"}));
+  EXPECT_FALSE(is_itself(Hit{.kind = KeyKind::order, .value = "O1", .document_kind = "order", .number = "O-1"}));
+  EXPECT_FALSE(
+      is_itself(Hit{.kind = KeyKind::purchase_order, .value = "O1", .document_kind = "order_ack", .number = "O-1"}));
+}
+
 TEST_P(FindKeysTest, ABeginningFindsWhatIsLongerAndNothingElse) {
   for (const auto* name : {"abc", "abcd", "abc9", "abcü", "abd", "ab", "xabc"}) add(name);
   EXPECT_EQ(found(equal, "ABC"), "file 1");

@@ -75,7 +75,8 @@ TEST_F(ReadPlansTest, OnSqlite) {
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open_v2(file().c_str(), &database, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
   // What an inner query found, a constant, a table of five rows at most.
-  static const std::regex cheap("SCAN (k|near|named|find_pending|[0-9]* ?CONSTANT ROWS?|\\(subquery-[0-9]+\\))( .*)?");
+  static const std::regex cheap(
+      "SCAN (k|near|newest|oldest|old|named|find_pending|[0-9]* ?CONSTANT ROWS?|\\(subquery-[0-9]+\\))( .*)?");
   const auto scans_of = [&](const std::string& sql) {
     std::vector<std::string> scans;
     sqlite3_stmt* plan = nullptr;

@@ -70,7 +70,9 @@ std::vector<std::string> PostgresPlans::scans_of(const std::string& sql) const {
   const auto plan = connection_->run("EXPLAIN (FORMAT JSON, COSTS OFF) EXECUTE asked" + arguments);
   if (PQresultStatus(plan.get()) != PGRES_TUPLES_OK) return {PQerrorMessage(connection_->handle)};
   std::vector<std::string> scans;
-  const auto explained = boost::json::parse(PQgetvalue(plan.get(), 0, 0));
+  boost::json::parse_options deep;
+  deep.max_depth = 200;  // two levels for each node of the plan
+  const auto explained = boost::json::parse(PQgetvalue(plan.get(), 0, 0), {}, deep);
   for (const auto& one : explained.as_array()) collect(one.as_object().at("Plan").as_object(), scans);
   return scans;
 }
