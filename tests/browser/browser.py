@@ -1,4 +1,4 @@
-"""A headless Chromium at a gateway that played the demo: started once, ended by process id."""
+"""Gateways with a console, and a headless Chromium that looks at them: ended by process id."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -16,29 +17,62 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-LINK = re.compile(r"^\s*(http://127\.0\.0\.1:\d+)(/\?key=\S+)$")
+LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/\?key=\S+)$")
 AXE = (pathlib.Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
 
 
-class Gateway:
-    """`crossdock demo --keep`: it plays its days and then serves on, with the console on a free port."""
+# Counts the answers that a page waits for.
+COUNTED = """
+const ask = window.fetch;
+window.awaited = 0;
+window.fetch = async (...all) => {
+  window.awaited++;
+  try { return await ask(...all); } finally { window.awaited--; }
+};
+"""
 
-    def __init__(self, program, source, patience):
-        self.work = tempfile.TemporaryDirectory()
-        self.folder = pathlib.Path(self.work.name) / "network"
+# A page is settled when it has a heading and awaits nothing, in three frames one after the other: what was clicked is
+# drawn by then, and what it asks for was asked.
+SETTLED = """
+const [patience, done] = arguments;
+const end = performance.now() + patience * 1000;
+let calm = 0;
+const look = () => {
+  const quiet = document.querySelector('main h1, main h2') && !document.querySelector('.skeleton') && !window.awaited;
+  calm = quiet ? calm + 1 : 0;
+  if (calm > 3 || performance.now() > end) done(calm > 3); else requestAnimationFrame(look);
+};
+look();
+"""
+
+PATIENCE = 60  # seconds for whatever the browser waits for: machines are loaded, and the gateway has sanitizers
+
+
+def eventually(look, patience=PATIENCE):
+    """What `look` returns once that is true, else the last of it."""
+    end = time.monotonic() + patience
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
+
+
+class Gateway:
+    """A program that writes a link to its console, and serves on."""
+
+    def __init__(self, command, patience):
         self.output = []
-        self.process = subprocess.Popen([program, "demo", "--keep", "--share", source, "--folder", self.folder], stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self.found = threading.Event()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
         if not self.found.wait(patience):
             self.stop()
-            raise RuntimeError("no link to the console came from the demo:\n" + "".join(self.output))
+            raise RuntimeError("no link to the console came:\n" + "".join(self.output))
 
     def _read(self):
         for line in self.process.stdout:
             self.output.append(line)
-            if match := LINK.match(line):
+            if match := LINK.search(line):
                 self.address, self.key = match.groups()
                 self.found.set()
 
@@ -50,7 +84,41 @@ class Gateway:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
+
+
+class Demo(Gateway):
+    """`crossdock demo --keep`: it plays its days and then serves on, with the console on a free port."""
+
+    def __init__(self, program, source, patience):
+        self.work = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.work.name) / "network"
+        super().__init__([program, "demo", "--keep", "--share", source, "--folder", self.folder], patience)
+
+    def stop(self):
+        super().stop()
         self.work.cleanup()
+
+
+class Fresh(Gateway):
+    """`crossdock serve` in the demo's network with a store of its own, in which nothing happened yet."""
+
+    def __init__(self, program, demo, patience):
+        settings = (demo.folder / "gateway.yaml").read_text(encoding="utf-8")
+        for key, value in {"store": "sqlite:fresh.db", "exchange": "fresh-exchange", "console": f'{{listen: "127.0.0.1:{free_port()}"}}'}.items():
+            settings, count = re.subn(rf"^{key}:.*$", f"{key}: {value}", settings, flags=re.M)
+            assert count == 1, key
+        settings = re.sub(r"^http:.*$", f'http: {{listen: "127.0.0.1:{free_port()}"}}', settings, flags=re.M)
+        (demo.folder / "fresh-exchange").mkdir()
+        (demo.folder / "fresh.yaml").write_text(settings, encoding="utf-8")
+        super().__init__([program, "serve", "--create", "--config", demo.folder / "fresh.yaml"], patience)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def missing():
@@ -70,7 +138,8 @@ class Browser:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-        self.driver.set_script_timeout(60)
+        self.driver.set_script_timeout(PATIENCE * 2)
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": COUNTED})
         self.acts = 0
 
     def look(self, scheme="light", width=1440, height=1000):
@@ -82,18 +151,16 @@ class Browser:
         self.driver.get(self.address + path)
         self.settle()
 
-    def settle(self, patience=60):
-        """Until a heading is there and nothing is waited for."""
-        self.until("return !!document.querySelector('main h1, main h2') && !document.querySelector('.waiting')", patience)
+    def settle(self):
+        if not self.driver.execute_async_script(SETTLED, PATIENCE):
+            raise AssertionError(f"not settled within {PATIENCE} s\n{self.text()[:2000]}")
 
-    def until(self, script, patience=30):
-        end = time.monotonic() + patience
-        while time.monotonic() < end:
-            found = self.driver.execute_script(script)
-            if found:
-                return found
-            time.sleep(0.05)
-        raise AssertionError(f"not within {patience} s: {script}\n{self.text()[:2000]}")
+    def until(self, script, *arguments):
+        """What the script returns once that is true."""
+        found = eventually(lambda: self.driver.execute_script(script, *arguments))
+        if not found:
+            raise AssertionError(f"not within {PATIENCE} s: {script}\n{self.text()[:2000]}")
+        return found
 
     def text(self, selector="main"):
         return self.driver.execute_script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
@@ -102,12 +169,14 @@ class Browser:
         """What the browser said: errors of scripts, refusals of the policy, answers that failed."""
         return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
 
-    def axe(self):
-        """What keeps people out of this page: rule, how many, and the first of it."""
+    def axe(self, rules=None):
+        """What keeps people out of this page, by these rules or by all: rule, how many, and the first of it."""
         if not self.driver.execute_script("return !!window.axe"):
             self.driver.execute_script(AXE)
-        found = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations), e => done([{id: String(e), nodes: []}]));")
+        found = self.driver.execute_async_script("""
+            const [rules, done] = arguments;
+            const options = {resultTypes: ['violations'], ...(rules ? {runOnly: {type: 'rule', values: rules}} : {})};
+            axe.run(document, options).then(r => done(r.violations), e => done([{id: String(e), nodes: []}]));""", rules)
         return [f"{one['id']} ×{len(one['nodes'])}: {one['nodes'][0]['html'][:300] if one['nodes'] else ''}"
                 f" {one['nodes'][0].get('failureSummary', '')[:300] if one['nodes'] else ''}" for one in found]
 
@@ -136,7 +205,7 @@ class Browser:
         self.until("return document.querySelectorAll('#hits [role=option]:not(.none)').length > 0")
         before = self.driver.current_url
         box.send_keys(Keys.ENTER)
-        self.until(f"return location.href !== {before!r}")
+        self.until("return location.href !== arguments[0]", before)
         self.settle()
 
     def press(self, keys):

@@ -1,4 +1,4 @@
-// The one box: finds by any number that people know a thing by. Enter opens a single hit.
+// The one box: finds by any number that people know a thing by. Enter opens the one thing that has it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { address, ask, Refusal } from "./api";
@@ -18,6 +18,13 @@ export function pageOfHit(hit: Hit): string {
 }
 
 export const find = (text: string, signal?: AbortSignal) => ask<{ items: Hit[] }>(address("/find", { q: text, limit: 20 }), signal).then(found => found.items);
+
+// The order, invoice or partner whose number this is, if it is one alone; else the only hit.
+function theOne(hits: Hit[]): Hit | null {
+  const things = hits.filter(hit => hit.match === "equal" && /^(order|invoice|partner)$/.test(hit.what));
+  const pages = new Set(things.map(pageOfHit));
+  return pages.size === 1 ? things[0]! : hits.length === 1 ? hits[0]! : null;
+}
 
 export function FindBox() {
   const [, go] = useLocation();
@@ -40,17 +47,19 @@ export function FindBox() {
     return () => { clearTimeout(timer); stop.abort(); };
   }, [wanted]);
 
+  const all = `/find?q=${encodeURIComponent(wanted)}`;
   const leave = (to: string) => { setOpen(false); input.current?.blur(); setText(""); go(to); };
   const enter = async () => {
     if (wanted.length < least) return;
-    if (hits && at >= 0 && hits[at]) { leave(pageOfHit(hits[at]!)); return; }
-    const found = hits ?? await find(wanted).catch(() => []);
-    leave(found.length === 1 ? pageOfHit(found[0]!) : `/find?q=${encodeURIComponent(wanted)}`);
+    if (hits && at >= 0) { leave(hits[at] ? pageOfHit(hits[at]!) : all); return; }
+    const one = theOne(hits ?? await find(wanted).catch(() => []));
+    leave(one ? pageOfHit(one) : all);
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      setAt(old => Math.min((hits?.length ?? 0) - 1, Math.max(-1, old + (event.key === "ArrowDown" ? 1 : -1))));
+      const places = (hits?.length ?? 0) + 2;  // none, each hit, the line below them
+      if (hits?.length) setAt(old => (old + 1 + (event.key === "ArrowDown" ? 1 : places - 1)) % places - 1);
     } else if (event.key === "Escape") {
       setOpen(false);
       input.current?.blur();
@@ -68,10 +77,10 @@ export function FindBox() {
         {problem ? <div class="none" role="option" aria-selected="false">{problem}</div>
           : hits === null ? <div class="none" role="option" aria-selected="false">…</div>
           : hits.length === 0 ? <div class="none" role="option" aria-selected="false">Nothing has “{wanted}”</div>
-          : hits.map((hit, i) => (
+          : [...hits.map((hit, i) => (
             <div key={i} id={`hit-${i}`} role="option" aria-selected={i === at} onMouseDown={event => { event.preventDefault(); leave(pageOfHit(hit)); }}>
               <span class="kind">{sentence(words(hit.kind))}</span><b>{hit.value}</b><span class="dim grow">{hit.text}</span><span class="dim small">{moment(hit.at)}</span>
-            </div>))}
+            </div>)), <div key="all" id={`hit-${hits.length}`} role="option" aria-selected={at === hits.length} onMouseDown={event => { event.preventDefault(); leave(all); }}>All that has “{wanted}”</div>]}
       </div>
     </form>
   );

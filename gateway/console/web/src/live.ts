@@ -3,8 +3,8 @@ import { signal, effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "./api";
 
-// "absent": this gateway sends no events. `since`: the time at which it was lost.
-export const live = signal<{ state: "starting" | "live" | "lost" | "absent"; since?: string }>({ state: "starting" });
+interface State { state: "starting" | "live" | "lost" | "absent"; since?: string }  // "absent": this gateway sends no events; `since`: when it was lost
+export const live = signal<State>({ state: "starting" });
 const changes = signal(0);
 
 let pending = 0;
@@ -13,26 +13,62 @@ function changed() {
   pending = window.setTimeout(() => { pending = 0; changes.value++; }, 1000);
 }
 
-const lost = () => { if (live.value.state !== "lost") live.value = { state: "lost", since: new Date().toISOString() }; };
+// A browser opens six connections to a host, and each listener holds one. So one tab listens and tells the others.
+type Said = { changed: true } | { state: State } | { asks: true };
+const tabs = new BroadcastChannel("events");
+
+function hear(said: Said) {
+  if ("changed" in said) changed();
+  else if ("state" in said) live.value = said.state;
+}
+function tell(said: Said) {
+  hear(said);
+  tabs.postMessage(said);
+}
+
+let source: EventSource | null = null;
+let retry = 0;
+const longest = 60000;  // milliseconds between tries
 
 // The browser connects again by itself, except when it was answered with an error: then we try, ever more slowly.
-export function listen(wait = 5000): void {
-  if (typeof EventSource === "undefined") { live.value = { state: "absent" }; return; }
-  const source = new EventSource("/api/v1/events");
+function open(wait = 5000): void {
+  window.clearTimeout(retry);
+  const here = source = new EventSource("/api/v1/events");
   let opened = false;
-  source.onopen = () => {
-    if (live.value.state === "lost") changed();  // what came meanwhile
+  here.onopen = () => {
     opened = true;
-    live.value = { state: "live" };
+    if (live.value.state !== "starting") tell({ changed: true });  // what came meanwhile
+    tell({ state: { state: "live" } });
   };
-  source.onmessage = changed;
-  for (const topic of ["messages", "orders", "invoices", "exceptions", "work", "event"]) source.addEventListener(topic, changed);
-  source.onerror = () => {
-    if (source.readyState !== EventSource.CLOSED) { lost(); return; }
-    if (!opened && live.value.state === "starting") live.value = { state: "absent" };
-    else if (live.value.state === "live") lost();
-    window.setTimeout(() => listen(Math.min(wait * 2, 60000)), wait);
+  here.onmessage = () => tell({ changed: true });
+  for (const topic of ["messages", "orders", "invoices", "exceptions", "work"]) here.addEventListener(topic, () => tell({ changed: true }));
+  here.onerror = () => {
+    if (live.value.state === "live") tell({ state: { state: "lost", since: new Date().toISOString() } });
+    if (here.readyState !== EventSource.CLOSED) return;
+    if (live.value.state === "starting") tell({ state: { state: "absent" } });
+    retry = window.setTimeout(() => open(opened ? 5000 : Math.min(wait * 2, longest)), wait);
   };
+}
+
+// Whoever has the lock listens. A page that goes, or that the browser keeps for the way back, lets another tab have it.
+function queue(): void {
+  const gone = new AbortController();
+  addEventListener("pagehide", () => gone.abort(), { once: true });
+  const lead = () => new Promise<void>(end => {
+    open();
+    gone.signal.addEventListener("abort", () => { window.clearTimeout(retry); source?.close(); source = null; end(); });
+  });
+  navigator.locks.request("events", { signal: gone.signal }, lead).catch(() => undefined);  // it went while it waited
+}
+
+export function listen(): void {
+  tabs.onmessage = event => {
+    const said = event.data as Said;
+    if ("asks" in said) { if (source) tabs.postMessage({ state: live.value }); } else hear(said);
+  };
+  tabs.postMessage({ asks: true });
+  queue();
+  addEventListener("pageshow", event => { if (event.persisted) queue(); });
 }
 
 // Calls `again` when something changed while the page is seen.
@@ -66,4 +102,3 @@ export function useNews<T>(url: string, rows: T[] | null, id: (row: T) => string
   });
   return count;
 }
-

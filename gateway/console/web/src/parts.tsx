@@ -129,7 +129,7 @@ export const Empty = ({ title, children }: { title: string; children?: Component
 export function Waiting({ rows = 6 }: { rows?: number }) {
   const [late, setLate] = useState(false);
   useEffect(() => { const timer = setTimeout(() => setLate(true), 200); return () => clearTimeout(timer); }, []);
-  return <div class="waiting" role="status"><span class="sr">Loading</span>{late && Array.from({ length: rows }, () => <i aria-hidden="true" />)}</div>;
+  return <div class="skeleton" role="status"><span class="sr">Loading</span>{late && Array.from({ length: rows }, () => <i aria-hidden="true" />)}</div>;
 }
 
 // Shows what was asked for when it is there, else why not.

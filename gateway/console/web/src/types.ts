@@ -3,8 +3,8 @@ import type { Four } from "./parts";
 
 export interface Session { person: string | null; ends_at: string }
 
-// `what`: what stands behind the key, with its `id`.
-export interface Hit { kind: string; value: string; what: string; id: number | string; text: string; at: string; message: number | null }
+// `what`: what stands behind the key, with its `id`; `match`: whether the key is the text, or begins so.
+export interface Hit { kind: string; value: string; what: string; id: number | string; text: string; at: string; message: number | null; match: "equal" | "beginning" }
 
 export interface MessageRow {
   id: number; created_at: string; direction: "in" | "out"; partner: string; type: string; control: string; state: string; name: string; size: number;

@@ -33,7 +33,7 @@ const ThreeWay = ({ lines, invoice }: { lines: InvoiceLine[]; invoice: Invoice }
     <table class="matrix">
       <caption class="sr">What was agreed, what came, and what is asked for</caption>
       <thead>
-        <tr class="group"><th colSpan={2} /><th colSpan={3} scope="colgroup">Quantity</th><th scope="colgroup">Before</th><th colSpan={2} scope="colgroup">Unit price, {invoice.currency}</th><th scope="colgroup">Amount, {invoice.currency}</th><th scope="colgroup">Open</th></tr>
+        <tr class="group"><td colSpan={2} /><th colSpan={3} scope="colgroup">Quantity</th><th scope="colgroup">Before</th><th colSpan={2} scope="colgroup">Unit price, {invoice.currency}</th><th scope="colgroup">Amount, {invoice.currency}</th><th scope="colgroup">Open</th></tr>
         <tr><th scope="col" class="num">Line</th><th scope="col">Item</th><th scope="col" class="num">Ordered</th><th scope="col" class="num">Supplied</th><th scope="col" class="num">Invoiced</th><th scope="col" class="num">Invoiced</th><th scope="col" class="num">Agreed</th><th scope="col" class="num">Asked</th><th scope="col" class="num">Asked</th><th scope="col" class="num">Held</th></tr>
       </thead>
       <tbody>

@@ -25,7 +25,7 @@ function Pane<T>({ of, what, children }: { of: Asked<T>; what: string; children:
   if (of.loading) return <Waiting rows={10} />;
   const text = of.problem?.status === 410 ? "The bytes were purged by the rules of retention. Their hash is kept."
     : of.problem?.status === 403 ? "You may not see this: it can hold personal data."
-    : of.problem?.status === 404 || of.problem?.status === 422 ? `There is no ${what}.` : of.problem?.detail ?? of.problem?.title;
+    : !of.problem || of.problem.status === 404 || of.problem.status === 422 ? `There is no ${what}.` : of.problem.detail ?? of.problem.title;
   return <p class="sans">{text}</p>;
 }
 
@@ -33,7 +33,8 @@ function Came({ message, fields }: { message: Message; fields: Provenance[] }) {
   const query = useQuery();
   const view = query.get("view") || "bytes";
   const raw = useLoad(`raw ${message.id}`, signal => read(address(`/messages/${message.id}/raw`), most, signal));
-  const tree = usePages<Node>(address(`/messages/${message.id}/tree`, { limit: 500 }));
+  const hasWords = message.syntax === "x12" || message.syntax === "edifact";
+  const tree = usePages<Node>(hasWords ? address(`/messages/${message.id}/tree`, { limit: 500 }) : null);
   const wrong = useMemo(() => (tree.value ?? []).filter(node => node.kind === "finding" && node.length > 0), [tree.value]);
   return (
     <section aria-label={message.direction === "in" ? "As it came" : "As it was sent"}>
