@@ -17,7 +17,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/\?key=\S+)$")
+LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/\?(?:key|invitation)=\S+)$")
 AXE = (pathlib.Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
 
 

@@ -15,6 +15,9 @@ import urllib.parse
 
 try:
     import browser
+    import stage
+    from acts import Decisions, Persons, SendAgain, choose_password  # noqa: F401  they are run with those below
+    from stage import Job, an_order, as_nobody, drop, rows
 except ImportError as error:
     print(f"[SKIPPED] {error}: python3-selenium is not installed (tools/packages.txt)")
     sys.exit(1 if os.environ.get("CI") == "true" else 77)
@@ -33,39 +36,31 @@ BROKEN_ORDER = b"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def setUpModule():
+def begin():
     global gateway, window
     gateway = browser.Demo(options.program, options.source, PATIENCE)
     window = browser.Browser(gateway.address)
+    stage.gateway, stage.window = gateway, window
     window.open(gateway.key)
 
 
-def tearDownModule():
+def end():
     if window:
         window.close()
     if gateway:
         gateway.stop()
 
 
-def rows(path):
-    answer = window.api(path)
-    assert answer["status"] == 200, answer
-    return answer["body"]["items"]
+def of_persons():
+    """Pages on which persons decide, and give access."""
+    several = ",".join(one["id"] for one in rows("/exceptions?limit=500") if one["id"].startswith("case:"))
+    return {"several exceptions": f"/exceptions?with={several}",
+            "a destination": f"/destinations?at={rows('/destinations')[0]['destination']}", "proposals": "/proposals",
+            "persons": "/people", "a person": f"/people?at={rows('/persons')[0]['name']}", "programs": "/people?of=programs", "audit trail": "/audit", "oneself": "/account"}
 
 
-def an_order():
-    """A message that is an order in X12."""
-    return next(row for row in rows("/messages?direction=in&limit=500") if row["type"] == "850")
-
-
-def drop(name, content):
-    """Gives the gateway a file of a partner, whole at once."""
-    folder = gateway.folder / "exchange/nordlicht/in"
-    (folder / f"{name}.tmp").write_bytes(content)
-    (folder / f"{name}.tmp").rename(folder / name)
-
-
-LISTS = {"messages": "/messages", "open work": "/open-work", "orders": "/orders", "invoices": "/invoices", "exceptions": "/exceptions", "partners": "/partners"}
+LISTS = {"messages": "/messages", "open work": "/open-work", "orders": "/orders", "invoices": "/invoices", "exceptions": "/exceptions", "partners": "/partners",
+         "destinations": "/destinations"}
 ABSENT = {"no such page": "/nowhere", "no such message": "/messages/999999999", "no such order": "/orders/999999999", "no such routing": "/orders/999999999/routing",
           "no such invoice": "/invoices/999999999", "no such exception": "/exceptions?at=case:999999999", "no such partner": "/partners/nobody",
           "no such state": "/messages?state=nonsense", "no such search": "/find?q=---"}
@@ -79,7 +74,7 @@ def filled():
     case = next(one["id"] for one in rows("/exceptions?limit=500") if one["id"].startswith("case:"))
     hold = next(one["id"] for one in rows("/exceptions?limit=500") if one["id"].startswith("hold:"))
     supplier = rows("/partners?role=supplier&limit=1")[0]["id"]
-    return LISTS | {
+    return LISTS | of_persons() | {
         "what was found": "/find?q=4500", "overview": "/", "messages with a filter": "/messages?direction=out&state=overdue",
         "message": f"/messages/{first}", "message in words": f"/messages/{first}?view=words", "message in hexadecimal": f"/messages/{first}?view=hex",
         "sent message": f"/messages/{sent}", "order": f"/orders/{orders[0]['id']}", "routing": f"/orders/{orders[-1]['id']}/routing",
@@ -119,7 +114,9 @@ class Pages(Looked):
         at = browser.Browser(fresh.address)
         try:
             self.look_at(at, {"nobody is signed in": "/messages"}, (401,))
+            self.look_at(at, {"the first administrator": fresh.key}, (401,))
             at.open(fresh.key)
+            choose_password(at)
             self.look_at(at, LISTS | {"overview": "/", "partner": "/partners/nordlicht", "nothing found": "/find?q=zzzzzz"})
             self.assertIn("All is well", (at.open("/"), at.text())[1])
         finally:
@@ -156,17 +153,7 @@ class Pages(Looked):
         window.until("return !!document.querySelector('tbody a[href=\"/messages/' + arguments[0] + '\"]')", last["id"])
 
 
-class Jobs(unittest.TestCase):
-    """What people come for, with at most so many clicks from the first page."""
-
-    def setUp(self):
-        window.look()
-        window.open("/")
-        window.acts = 0
-
-    def needs_at_most(self, acts):
-        self.assertLessEqual(window.acts, acts)
-
+class Jobs(Job):
     def test_is_all_well(self):
         overview = window.api("/overview")["body"]
         late = sum(one["late"] for one in overview["cases"])
@@ -233,7 +220,7 @@ class Jobs(unittest.TestCase):
         self.needs_at_most(1)
 
     def test_keys_lead_everywhere(self):
-        window.press("2")
+        window.press("m")
         window.until("return location.pathname === '/messages'")
         window.settle()
         window.press("jj")
@@ -346,17 +333,12 @@ class Live(unittest.TestCase):
 
 
 class Strangers(unittest.TestCase):
-    def test_whoever_has_no_session_is_told_how_to_get_one(self):
-        kept = window.driver.get_cookies()
-        window.driver.delete_all_cookies()
-        try:
-            window.open("/")
-            self.assertIn("You are not signed in", window.text())
-            self.assertIn("crossdock serve", window.text())
-        finally:
-            for cookie in kept:
-                window.driver.add_cookie(cookie)
-            window.complaints()
+    def test_whoever_has_no_session_is_asked_to_log_in(self):
+        with as_nobody():
+            for path in ("/", "/orders"):
+                window.open(path)
+                self.assertEqual(window.text("h1"), "Log in")
+                self.assertNotIn("Messages", window.text("body"))
 
 
 class Pictures(unittest.TestCase):
@@ -383,4 +365,10 @@ if __name__ == "__main__":
     if tool := browser.missing():
         print(f"[SKIPPED] {tool} is not installed (tools/packages.txt)")
         sys.exit(1 if os.environ.get("CI") == "true" else 77)
-    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
+    passed = False
+    try:
+        begin()
+        passed = unittest.main(argv=[sys.argv[0], *rest], verbosity=2, exit=False).result.wasSuccessful()
+    finally:
+        end()
+    sys.exit(0 if passed else 1)

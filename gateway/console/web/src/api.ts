@@ -1,9 +1,11 @@
-// Asks the API, and tells pages how far an answer is: none yet, there, old, or refused.
+// Asks the API and sends to it, and tells pages how far an answer is: none yet, there, old, or refused.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 export interface Problem {
+  type?: string;   // "/problems/NAME"
   title: string;
   status: number;  // 0: nobody answered
+  wait?: number;   // seconds until it is worth another try
   detail?: string;
   instance?: string;
 }
@@ -25,10 +27,11 @@ export function address(path: string, query: Record<string, string | number | nu
 }
 
 async function problemOf(response: Response): Promise<Problem> {
+  const wait = Number(response.headers.get("Retry-After")) || undefined;
   try {
-    return { ...(await response.json()), status: response.status };
+    return { ...(await response.json()), status: response.status, wait };
   } catch {
-    return { title: response.statusText || "No answer", status: response.status };
+    return { title: response.statusText || "No answer", status: response.status, wait };
   }
 }
 
@@ -40,13 +43,35 @@ async function call(url: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw error;
     throw new Refusal({ title: "The gateway does not answer", status: 0, detail: "It is asked again when you come back to this page." });
   }
-  if (!response.ok) throw new Refusal(await problemOf(response));
-  return response;
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.type === "/problems/no-session" && url !== root + "/session") dispatchEvent(new Event("signed-out"));
+  throw new Refusal(problem);
 }
+
+// Whatever went wrong, in words for people.
+export const problemIn = (error: unknown): Problem =>
+  error instanceof Refusal ? error.problem : { title: "The console made a mistake", status: 0, detail: String(error) };
 
 export async function ask<T>(url: string, signal?: AbortSignal): Promise<T> {
   return (await call(url, { signal, headers: { Accept: "application/json" } })).json();
 }
+
+// An answer with the tag of what was seen: a decision names it, so that nobody decides about what nobody saw.
+export interface Seen<T> { value: T; tag: string | null }
+export async function look<T>(url: string, signal?: AbortSignal): Promise<Seen<T>> {
+  const response = await call(url, { signal, headers: { Accept: "application/json" } });
+  return { value: await response.json(), tag: response.headers.get("ETag") };
+}
+
+// Does something. The same `key` twice has one effect; `tag`: of what was seen. Null where there is nothing to tell.
+export async function send<T>(path: string, body: unknown, key: string, tag?: string | null): Promise<T | null> {
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "Idempotency-Key": key, ...(tag ? { "If-Match": tag } : {}) };
+  const response = await call(root + path, { method: "POST", headers, body: JSON.stringify(body) });
+  return response.status === 204 ? null : response.json();
+}
+
+export const end = async (path: string): Promise<void> => { await call(root + path, { method: "DELETE" }); };
 
 // At most `most` bytes from the start; `whole`: whether that is all.
 export async function bytes(url: string, most: number, signal?: AbortSignal): Promise<{ bytes: Uint8Array; whole: boolean }> {
@@ -79,8 +104,7 @@ export function useLoad<T>(key: string | null, load: (signal: AbortSignal) => Pr
       value => setState({ key, value, problem: null, loading: false }),
       error => {
         if (stop.signal.aborted) return;
-        const problem = error instanceof Refusal ? error.problem : { title: "The console made a mistake", status: 0, detail: String(error) };
-        setState(old => ({ ...old, problem, loading: false }));
+        setState(old => ({ ...old, problem: problemIn(error), loading: false }));
       });
     return () => stop.abort();
   }, [key, turn]);

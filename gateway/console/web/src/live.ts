@@ -61,7 +61,13 @@ function queue(): void {
   navigator.locks.request("events", { signal: gone.signal }, lead).catch(() => undefined);  // it went while it waited
 }
 
+let listens = false;
+
+// Once for the page; again when somebody logs in, whom the gateway may have refused before.
 export function listen(): void {
+  if (source?.readyState === EventSource.CLOSED) open();
+  if (listens) return;
+  listens = true;
   tabs.onmessage = event => {
     const said = event.data as Said;
     if ("asks" in said) { if (source) tabs.postMessage({ state: live.value }); } else hear(said);

@@ -1,10 +1,11 @@
 // Which page stands at which address. Pages are loaded when they are first opened.
 import { render, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Route, Switch } from "wouter-preact";
-import { listen } from "./live";
+import { Redirect, Route, Switch } from "wouter-preact";
+import type { Asked } from "./api";
 import { Refused, Waiting } from "./parts";
 import { Shell } from "./shell";
+import type { Session } from "./types";
 
 type Params = Record<string, string>;
 type Module = { default: ComponentType<{ params: Params }> };
@@ -36,16 +37,36 @@ const pages: [string, ReturnType<typeof page>][] = [
   ["/partners", page(() => import("./pages/partners"))],
   ["/partners/:id/:part?", page(() => import("./pages/partner"))],
   ["/find", page(() => import("./pages/found"))],
+  ["/destinations", page(() => import("./pages/destinations"))],
+  ["/proposals", page(() => import("./pages/proposals"))],
+  ["/people", page(() => import("./pages/people"))],
+  ["/audit", page(() => import("./pages/audit"))],
+  ["/account", page(() => import("./pages/account"))],
 ];
 
+// The key of an invitation stands in the address no longer than until it was read: it must not stay in the history.
+const invitation = new URLSearchParams(location.search).get("invitation");
+if (invitation) history.replaceState(null, "", "/");
+
+type Ways = typeof import("./pages/login");
+// The page of whoever is not signed in; it is loaded by them alone.
+function Door({ asked }: { asked: Asked<Session> }) {
+  const [ways, setWays] = useState<Ways | null>(null);
+  useEffect(() => { import("./pages/login").then(setWays); }, []);
+  const entered = () => { if (invitation) location.replace("/"); else asked.again(); };
+  if (asked.problem && asked.problem.status !== 401) return <Refused problem={asked.problem} again={asked.again} />;
+  if (!ways || !asked.problem) return <Waiting />;
+  return invitation ? <ways.Invited invitation={invitation} entered={entered} /> : <ways.Login entered={entered} />;
+}
+
 const App = () => (
-  <Shell>
+  <Shell door={asked => <Door asked={asked} />}>
     <Switch>
       {pages.map(([path, Page]) => <Route key={path} path={path}>{(params: Params) => <Page key={JSON.stringify(params)} params={params} />}</Route>)}
+      <Route path="/login"><Redirect to="/" replace /></Route>
       <Route><Refused problem={{ title: "", status: 404, detail: "No page has this address." }} /></Route>
     </Switch>
   </Shell>
 );
 
 render(<App />, document.body);
-listen();

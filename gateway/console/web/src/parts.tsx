@@ -14,6 +14,10 @@ const paths = {
   bill: "M4 2h8v12l-2-1.400-2 1.400-2-1.400L4 14zM6 5.500h4M6 8.500h4",
   alarm: "M8 2.200l6.200 11.300H1.800zM8 6.500v3.500M8 11.900v.1",
   people: "M4 8m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M12 4m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M12 12m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M5.800 7l4.400-2.200M5.800 9l4.400 2.200",
+  lorry: "M1.500 4h8.500v7.500H1.500zM10 6.500h2.500l2 2.500v2.500H10M4.500 11.500m-1.500 0a1.500 1.500 0 1 0 3 0a1.500 1.500 0 1 0-3 0M12 11.500m-1.500 0a1.500 1.500 0 1 0 3 0a1.500 1.500 0 1 0-3 0",
+  shield: "M8 1.800l5.200 2v4c0 3.200-2.200 5.400-5.200 6.400-3-1-5.200-3.200-5.200-6.400v-4zM5.700 8l1.700 1.700 3-3.200",
+  key: "M2 4.500h6M12 4.500h2M2 11.500h2M8 11.500h6M10 4.500m-1.800 0a1.800 1.800 0 1 0 3.600 0a1.800 1.800 0 1 0-3.600 0M6 11.500m-1.800 0a1.800 1.800 0 1 0 3.600 0a1.800 1.800 0 1 0-3.600 0",
+  two: "M5 5m-2.300 0a2.300 2.300 0 1 0 4.600 0a2.300 2.300 0 1 0-4.600 0M1.500 13c0-2.400 1.500-3.700 3.500-3.700S8.500 10.600 8.500 13M9.500 8l1.700 1.700L14.500 6",
   find: "M7 7m-4.500 0a4.500 4.500 0 1 0 9 0a4.500 4.500 0 1 0-9 0M10.300 10.300L14 14",
 };
 export type IconName = keyof typeof paths;
@@ -82,7 +86,7 @@ export const Facts = ({ rows, inline }: { rows: FactRow[]; inline?: boolean }) =
   </dl>
 );
 
-export const Say = ({ of, children }: { of: "bad" | "warn" | "good" | "info"; children: ComponentChildren }) => <div class={`say ${of}`}><Icon name="alarm" /><div>{children}</div></div>;
+export const Say = ({ of, children }: { of: "bad" | "warn" | "good" | "info"; children: ComponentChildren }) => <div class={`say ${of}`}><Icon name={of === "good" ? "shield" : "alarm"} /><div>{children}</div></div>;
 
 export const PartnerLink = ({ id }: { id: string | null | undefined }) => (id ? <Link href={`/partners/${encodeURIComponent(id)}`}>{id}</Link> : null);
 export const MessageLink = ({ id, children }: { id: number | null | undefined; children?: ComponentChildren }) => (id ? <Link href={`/messages/${id}`}>{children ?? `message ${id}`}</Link> : <>{children}</>);
@@ -101,7 +105,7 @@ export function Due({ at, done }: { at: string | null | undefined; done?: boolea
 function advice(problem: Problem): { title: string; text: ComponentChildren } {
   switch (problem.status) {
     case 0: return { title: problem.title, text: problem.detail };
-    case 401: return { title: "You are not signed in", text: <>Open the link that <code>crossdock serve</code> prints when it starts. It works once; the program prints another when it starts again.</> };
+    case 401: return { title: "You are not signed in any more", text: "Load the page again to log in." };
     case 403: return { title: "You may not see this", text: problem.detail ?? "Your role does not allow it." };
     case 404: return { title: "There is no such thing", text: problem.detail ?? "It was never here, or it is not yours." };
     case 410: return { title: "This is gone", text: problem.detail ?? "It was purged by the rules of retention." };

@@ -1,19 +1,24 @@
-// The frame of every page: the ways to all others, the find box, whether the page is live, and help.
+// The frame of every page: the ways to all others, the find box, who is signed in, whether the page is live, and help.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
-import { address, useAsk } from "./api";
+import { address, end, useAsk, type Asked } from "./api";
+import { useSending, Denied } from "./deed";
 import { FindBox } from "./find";
 import { number } from "./format";
 import { useKeys } from "./keys";
-import { live, useLive } from "./live";
-import { Icon, Kbd, Refused, type IconName } from "./parts";
-import type { Overview, Session } from "./types";
+import { listen, live, useLive } from "./live";
+import { Icon, Kbd, type IconName } from "./parts";
+import { may, session } from "./session";
+import { tell, Told } from "./told";
+import type { Overview, Right, Session } from "./types";
+import { sentence } from "./words";
 
-const groups: [string, [string, string, IconName][]][] = [
-  ["Watch", [["/", "Overview", "pulse"], ["/messages", "Messages", "letter"], ["/open-work", "Open work", "stack"]]],
-  ["Trade", [["/orders", "Orders", "box"], ["/invoices", "Invoices", "bill"], ["/exceptions", "Exceptions", "alarm"]]],
-  ["Network", [["/partners", "Partners", "people"]]],
+const groups: [string, [string, string, IconName, Right][]][] = [
+  ["Watch", [["/", "Overview", "pulse", "see"], ["/messages", "Messages", "letter", "see"], ["/open-work", "Open work", "stack", "see"], ["/destinations", "Destinations", "lorry", "see"]]],
+  ["Trade", [["/orders", "Orders", "box", "see"], ["/invoices", "Invoices", "bill", "see"], ["/exceptions", "Exceptions", "alarm", "see"], ["/proposals", "Proposals", "two", "decide"]]],
+  ["Network", [["/partners", "Partners", "people", "see"]]],
+  ["Rule", [["/audit", "Audit trail", "shield", "see_audit"], ["/people", "People", "key", "people"]]],
 ];
 
 const here = (path: string, href: string) => (href === "/" ? path === "/" : path === href || path.startsWith(href + "/"));
@@ -36,7 +41,7 @@ function Rail({ path }: { path: string }) {
   return (
     <nav class="rail" aria-label="Main">
       <Link href="/" class="brand"><svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M6 11h8l4 10h8M6 21h6M20 11h6" /></svg>Crossdock</Link>
-      {groups.map(([name, links]) => (
+      {groups.map(([name, all]): [string, typeof all] => [name, all.filter(([, , , right]) => may(right))]).filter(([, links]) => links.length > 0).map(([name, links]) => (
         <div key={name}>
           <h2>{name}</h2>
           <ul>{links.map(([href, label, icon]) => <li key={href}><Link href={href} aria-current={here(path, href) ? "page" : undefined}><Icon name={icon} />{label}{counts[href] && counts[href]!.many > 0 && <span class={counts[href]!.hot ? "count hot" : "count"}>{number(counts[href]!.many)}<span class="sr"> {counts[href]!.means}</span></span>}</Link></li>)}</ul>
@@ -55,7 +60,7 @@ function Live() {
 }
 
 const keys: [string[], string][] = [
-  [["/"], "find"], [["j", "k"], "move in a list"], [["Enter"], "open"], [["r"], "read anew"], [["1"], "to the overview"], [["2"], "to the messages"], [["3"], "to the exceptions"], [["?"], "this help"], [["Esc"], "close"],
+  [["/"], "find"], [["j", "k"], "move in a list"], [["Enter"], "open"], [["x"], "choose several"], [["1", "4"], "decide: first to fourth choice"], [["r"], "read anew"], [["h"], "to the overview"], [["m"], "to the messages"], [["e"], "to the exceptions"], [["?"], "this help"], [["Esc"], "close"],
 ];
 const Help = ({ close }: { close: () => void }) => (
   <aside class="help card" aria-label="Help">
@@ -67,32 +72,67 @@ const Help = ({ close }: { close: () => void }) => (
   </aside>
 );
 
-export function Shell({ children }: { children: ComponentChildren }) {
-  const [path, go] = useLocation();
+// Who is signed in; the rail and the find box are of use to that person alone.
+function Who({ left }: { left: () => void }) {
+  const { busy, problem, run } = useSending();
+  const one = session.value;
+  if (!one) return null;
+  const leave = async () => { if (await run(async () => { await end("/session"); return ""; })) left(); };
+  return (
+    <>
+      <Link class="who" href="/account" title={`${one.person}: ${one.roles.join(", ")}`}><span class="grow">{one.full_name || one.person}</span><span class="dim roles">{one.roles.map(sentence).join(", ")}</span></Link>
+      <button class="btn small" type="button" onClick={leave} disabled={busy}>Log out</button>
+      {problem && <Denied problem={problem} />}
+    </>
+  );
+}
+
+function Frame({ path, left, children }: { path: string; left: () => void; children: ComponentChildren }) {
+  const [, go] = useLocation();
   const [help, setHelp] = useState(false);
-  const main = useRef<HTMLElement>(null);
-  const session = useAsk<Session>(address("/session"));
-  useLive(() => { if (session.problem) session.again(); });
   useKeys({
     "?": () => setHelp(shown => !shown), Escape: () => setHelp(false),
     r: () => dispatchEvent(new Event("anew")),
-    1: () => go("/"), 2: () => go("/messages"), 3: () => go("/exceptions"),
+    h: () => go("/"), m: () => go("/messages"), e: () => go("/exceptions"),
   });
+  useEffect(() => tell(""), [path]);
+  return (
+    <>
+      <Rail path={path} />
+      <div class="side">
+        <header class="top"><FindBox /><Live /><Who left={left} /><button class="btn small" type="button" aria-expanded={help} onClick={() => setHelp(!help)}>Help <Kbd>?</Kbd></button></header>
+        {help && <Help close={() => setHelp(false)} />}
+        <Main path={path}><Told />{children}</Main>
+      </div>
+    </>
+  );
+}
+
+function Main({ path, children }: { path: string; children: ComponentChildren }) {
+  const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) { first.current = false; return; }
     main.current?.focus({ preventScroll: true });  // a reader of screens begins at the new page
     scrollTo(0, 0);
   }, [path]);
+  return <main id="main" ref={main} tabIndex={-1} class={live.value.state === "lost" ? "stale" : ""}>{children}</main>;
+}
+
+// `door`: the page of whoever is not signed in.
+export function Shell({ door, children }: { door: (asked: Asked<Session>) => ComponentChildren; children: ComponentChildren }) {
+  const [path] = useLocation();
+  const asked = useAsk<Session>(address("/session"));
+  session.value = asked.problem ? null : asked.value;
+  useEffect(() => {
+    addEventListener("signed-out", asked.again);
+    return () => removeEventListener("signed-out", asked.again);
+  }, [asked.again]);
+  useEffect(() => { if (asked.value) listen(); }, [!!asked.value]);
   return (
     <>
       <a class="skip" href="#main">To the content</a>
-      <Rail path={path} />
-      <div class="side">
-        <header class="top"><FindBox /><Live />{session.value?.person && <span class="who">{session.value.person}</span>}<button class="btn small" type="button" aria-expanded={help} onClick={() => setHelp(!help)}>Help <Kbd>?</Kbd></button></header>
-        {help && <Help close={() => setHelp(false)} />}
-        <main id="main" ref={main} tabIndex={-1} class={live.value.state === "lost" ? "stale" : ""}>{session.problem?.status === 401 ? <Refused problem={session.problem} again={session.again} /> : children}</main>
-      </div>
+      {session.value ? <Frame path={path} left={asked.again}>{children}</Frame> : <main id="main" class="outside">{door(asked)}</main>}
     </>
   );
 }

@@ -105,7 +105,7 @@ export function Table<T>({ label, rows, columns, id, href, selected, onSelect, m
             return (
               <tr key={key} data-row={index} aria-rowindex={virtual ? index + 2 : undefined} aria-current={key === selected ? "true" : undefined} class={to || onSelect ? "opens" : ""}
                 onClick={event => {
-                  if ((event.target as HTMLElement).closest("a, button") || getSelection()?.toString()) return;
+                  if ((event.target as HTMLElement).closest("a, button, input") || getSelection()?.toString()) return;
                   if (onSelect) onSelect(key);
                   if (to) go(to);
                 }}>

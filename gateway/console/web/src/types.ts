@@ -1,7 +1,9 @@
 // Rows and pages as the API answers them (gateway/api/openapi.yaml): the members that the console shows.
 import type { Four } from "./parts";
 
-export interface Session { person: string | null; ends_at: string }
+export type Right = "see" | "see_raw" | "work" | "settle" | "decide" | "approve" | "people" | "see_audit";
+export interface Session { person: string; full_name: string; roles: string[]; may: Right[]; authority: string | null; currency: string | null; opened_at: string; ends_at: string; has_second_factor: boolean }
+export interface SecondFactor { secret: string; uri: string }
 
 // `what`: what stands behind the key, with its `id`; `match`: whether the key is the text, or begins so.
 export interface Hit { kind: string; value: string; what: string; id: number | string; text: string; at: string; message: number | null; match: "equal" | "beginning" }
@@ -64,6 +66,12 @@ export interface ExceptionRow {
 }
 export interface Exception extends ExceptionRow {
   open: boolean; meaning: string | null; act: string; resolution: string; invoice: number | null; line: string | null; parts: { open: boolean; text: string; resolution: string }[];
+  actions: Action[];
+}
+export interface Action { action: string; says: string }  // what it will do
+// What waits for a second person, or was decided by one.
+export interface Proposal {
+  id: number; subject: string; action: string; amount: string; currency: string; by: string; proposed_at: string; until: string; state: string; decided_by: string | null; decided_because: string | null; what: string; because: string;
 }
 
 export interface PartnerRow { id: string; name: string; role: string; light: string; way: string; waiting: number; held: number; failing_since: string | null; why: string }
@@ -73,6 +81,14 @@ export interface Certificate { owner: string; role: string; state: string; name:
 export interface Partner {
   id: string; name: string; role: string; path: string; way: string; in: string; out: string; vendor_number: string; x12: { qualifier: string; id: string; group_id: string }[]; edifact: { qualifier: string; id: string }[]; agreements: Agreement[]; offers: Offer[];
 }
+
+export interface DestinationRow {
+  destination: string; state: string; ready: number; leased: number; held: number; oldest: string | null; failing_since: string | null; next: string | null; why: string;
+}
+
+export interface PersonRow { name: string; full_name: string; roles: string[]; authority: string | null; currency: string | null; has_second_factor: boolean; standing: string; created_at: string }
+export interface TokenRow { id: number; name: string; rights: string[]; standing: string; made_by: string; made_at: string; ends_at: string; used_at: string | null; revoked_at: string | null }
+export interface AuditRow { id: number; at: string; actor: string; from: string; act: string; message: number | null; subject: string; what: string; because: string; hash: string }
 
 export interface Overview {
   at: string;

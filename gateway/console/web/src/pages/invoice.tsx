@@ -1,10 +1,15 @@
 // One invoice of a supplier: what was ordered, shipped and invoiced, line by line, and what is held and why.
 import { Link } from "wouter-preact";
-import { address, useAsk } from "../api";
+import { address, send, useAsk } from "../api";
+import { useQuery } from "../address";
+import { choosing, useChosen, type Chosen } from "../chosen";
+import { Decisions } from "../decisions";
+import { Decide, useOpened } from "../deed";
 import { isZero, number, plural, sum } from "../format";
 import { useAnew } from "../list";
 import { useLive } from "../live";
 import { Answer, Card, Empty, Head, PartnerLink, State, Tag, Tile, Time, useTitle } from "../parts";
+import { may } from "../session";
 import { Table } from "../table";
 import type { Allocation, HoldRow, Invoice, InvoiceLine } from "../types";
 import { sentence } from "../words";
@@ -68,9 +73,12 @@ const Allocations = ({ rows }: { rows: Allocation[] }) => (
     ]} />
 );
 
-const Holds = ({ rows }: { rows: HoldRow[] }) => (rows.length === 0 ? <Empty title="Nothing is held">Every line is as it was agreed.</Empty> : (
+const idOf = (row: HoldRow) => `hold:${row.id}`;
+
+const Holds = ({ rows, chosen }: { rows: HoldRow[]; chosen: Chosen }) => (rows.length === 0 ? <Empty title="Nothing is held">Every line is as it was agreed.</Empty> : (
   <Table label="Holds" rows={rows} id={row => String(row.id)}
     columns={[
+      ...(may("decide") ? [choosing<HoldRow>(chosen, idOf, row => `hold ${row.id}`, row => row.open)] : []),
       { title: "Hold", num: true, cell: row => <Link href={`/exceptions?at=hold:${row.id}`}>{row.id}</Link> },
       { title: "Line", num: true, cell: row => row.line },
       { title: "Why", cell: row => <b>{sentence(row.reason)}</b> },
@@ -82,14 +90,22 @@ const Holds = ({ rows }: { rows: HoldRow[] }) => (rows.length === 0 ? <Empty tit
     ]} />
 ));
 
-function Page({ invoice }: { invoice: Invoice }) {
+function Page({ invoice, again }: { invoice: Invoice; again: () => void }) {
   const open = invoice.holds.filter(hold => hold.open);
+  const chosen = useChosen(useQuery());
+  const [opened, toggle] = useOpened(String(invoice.id));
+  // A single one needs no choosing.
+  const asked = open.length === 1 ? [idOf(open[0]!)] : chosen.ids.filter(id => open.some(hold => idOf(hold) === id));
+  const done = (ids: string[]) => { chosen.set(chosen.ids.filter(id => !ids.includes(id))); again(); };
   return (
     <>
       <Head title={<>{sentence(invoice.kind)} <span class="mono">{invoice.number}</span></>} crumbs={<><Link href="/invoices">Invoices</Link> / <PartnerLink id={invoice.supplier} /></>}
         sub={<><State of={invoice.decision} /> {invoice.order_number && <>for <Link href={`/find?q=${encodeURIComponent(invoice.order_number)}`}><span class="mono">{invoice.order_number}</span></Link>, </>}issued {invoice.issued_on}, received <Time at={invoice.received_at} />{invoice.due_on && `, due ${invoice.due_on}`}</>}>
+        {may("decide") && <button class="btn" type="button" aria-expanded={opened === "again"} onClick={() => toggle("again")}>Judge again</button>}
         <Link class="btn" href={`/find?q=${encodeURIComponent(invoice.number)}`}>Its documents</Link>
       </Head>
+      {opened && <Decide title="Judge it again" choices={[{ id: "reconcile", title: "Judge it again", says: `Every line of ${invoice.number} is compared anew with what is known now. Decisions that were taken stay.` }]} done={() => { toggle(opened); again(); }}
+        act={async (_, because, key) => { await send(`/invoices/${invoice.id}/reconcile`, { because }, key); return `${invoice.number} is judged again.`; }} />}
       <div class="cols four">
         <Tile label="Invoiced" value={number(invoice.total)} unit={invoice.currency} note={plural(new Set(invoice.lines.map(row => row.line)).size, "line")} />
         <Tile label="Approved" value={number(invoice.approved)} of={isZero(invoice.approved) ? undefined : "good"} note={invoice.discount ? `discount ${invoice.discount}` : "may be paid"} />
@@ -100,7 +116,8 @@ function Page({ invoice }: { invoice: Invoice }) {
         {invoice.lines.length ? <ThreeWay lines={invoice.lines} invoice={invoice} /> : invoice.allocations.length ? <Allocations rows={invoice.allocations} /> : <Empty title="No line was matched">See the holds for why.</Empty>}
       </Card>
       <Card title="Where the money is"><Bar invoice={invoice} /></Card>
-      <Card title="Holds" note={plural(invoice.holds.length, "hold")} flush><Holds rows={invoice.holds} /></Card>
+      <Card title="Holds" note={plural(invoice.holds.length, "hold")} flush><Holds rows={invoice.holds} chosen={chosen} /></Card>
+      {may("decide") && (asked.length ? <Decisions ids={asked} done={done} /> : open.length > 1 && <p class="small dim">Choose holds to decide about them.</p>)}
     </>
   );
 }
@@ -110,5 +127,5 @@ export default function InvoicePage({ params }: { params: Record<string, string>
   useTitle(invoice.value ? `Invoice ${invoice.value.number}` : "Invoice");
   useLive(invoice.again);
   useAnew(invoice.again);
-  return <Answer of={invoice}>{found => <Page invoice={found} />}</Answer>;
+  return <Answer of={invoice}>{found => <Page invoice={found} again={invoice.again} />}</Answer>;
 }

@@ -2,8 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Link } from "wouter-preact";
-import { address, bytes as read, useAsk, useLoad, usePages, type Asked } from "../api";
+import { address, bytes as read, send, useAsk, useLoad, usePages, type Asked } from "../api";
 import { useQuery } from "../address";
+import { Decide, useOpened, type Choice } from "../deed";
 import { bytes as size, plural } from "../format";
 import { useKeys } from "../keys";
 import { useAnew } from "../list";
@@ -11,6 +12,7 @@ import { useLive } from "../live";
 import { useMarks, word } from "../marks";
 import { HexPane, MeaningPane, RawPane, WordsPane } from "../panes";
 import { Answer, Card, Document, Empty, Facts, FourLights, Head, MessageLink, PartnerLink, Say, State, Time, useTitle, Waiting } from "../parts";
+import { may } from "../session";
 import { Story } from "../story";
 import { Table } from "../table";
 import type { CanonicalDocument, DocumentRow, LedTo, Message, Node, Provenance } from "../types";
@@ -23,7 +25,8 @@ const none: Provenance[] = [];
 function Pane<T>({ of, what, children }: { of: Asked<T>; what: string; children: (value: T) => ComponentChildren }) {
   if (of.value !== null) return <>{children(of.value)}</>;
   if (of.loading) return <Waiting rows={10} />;
-  const text = of.problem?.status === 410 ? "The bytes were purged by the rules of retention. Their hash is kept."
+  const text = !may("see_raw") ? "You may not see this: it can hold personal data."
+    : of.problem?.status === 410 ? "The bytes were purged by the rules of retention. Their hash is kept."
     : of.problem?.status === 403 ? "You may not see this: it can hold personal data."
     : !of.problem || of.problem.status === 404 || of.problem.status === 422 ? `There is no ${what}.` : of.problem.detail ?? of.problem.title;
   return <p class="sans">{text}</p>;
@@ -32,9 +35,9 @@ function Pane<T>({ of, what, children }: { of: Asked<T>; what: string; children:
 function Came({ message, fields }: { message: Message; fields: Provenance[] }) {
   const query = useQuery();
   const view = query.get("view") || "bytes";
-  const raw = useLoad(`raw ${message.id}`, signal => read(address(`/messages/${message.id}/raw`), most, signal));
+  const raw = useLoad(may("see_raw") ? `raw ${message.id}` : null, signal => read(address(`/messages/${message.id}/raw`), most, signal));
   const hasWords = message.syntax === "x12" || message.syntax === "edifact";
-  const tree = usePages<Node>(hasWords ? address(`/messages/${message.id}/tree`, { limit: 500 }) : null);
+  const tree = usePages<Node>(hasWords && may("see_raw") ? address(`/messages/${message.id}/tree`, { limit: 500 }) : null);
   const wrong = useMemo(() => (tree.value ?? []).filter(node => node.kind === "finding" && node.length > 0), [tree.value]);
   return (
     <section aria-label={message.direction === "in" ? "As it came" : "As it was sent"}>
@@ -80,7 +83,7 @@ function Sent({ rows }: { rows: LedTo[] }) {
   const query = useQuery();
   const sent = rows.filter(isSent);
   const chosen = sent.find(row => String(row.id) === query.get("sent")) ?? sent[0];
-  const raw = useLoad(chosen ? `raw ${chosen.id}` : null, signal => read(address(`/messages/${chosen!.id}/raw`), most, signal));
+  const raw = useLoad(chosen && may("see_raw") ? `raw ${chosen.id}` : null, signal => read(address(`/messages/${chosen!.id}/raw`), most, signal));
   return (
     <section aria-label="What was sent">
       <header>
@@ -113,7 +116,7 @@ function Origin({ fields, document }: { fields: string; document: CanonicalDocum
 function Panes({ message, rows }: { message: Message; rows: LedTo[] }) {
   const query = useQuery();
   const position = query.get("document") || String(message.documents[0]?.position ?? "");
-  const document = useAsk<CanonicalDocument>(position ? address(`/messages/${message.id}/documents/${position}`) : null);
+  const document = useAsk<CanonicalDocument>(position && may("see_raw") ? address(`/messages/${message.id}/documents/${position}`) : null);
   const fields = document.value?.provenance ?? none;
   const { root, fields: marked, step } = useMarks(query.get("f"), f => query.set({ f: f === query.get("f") ? null : f }, "entry"));
   useKeys({ n: () => step(1), p: () => step(-1) });
@@ -156,15 +159,40 @@ function Held({ documents }: { documents: DocumentRow[] }) {
   return <>{documents.filter(one => one.reason).map(one => <Say key={one.id} of="bad"><p><b>{sentence(one.kind)} {one.number} is {one.state}.</b> {one.reason}</p></Say>)}</>;
 }
 
-function Page({ message, trace }: { message: Message; trace: Asked<{ items: LedTo[] }> }) {
+const stages: [string, string, string][] = [
+  ["check", "Check it again", "Splits and validates the bytes anew. An answer that was given stays."],
+  ["translate", "Translate it again", "Reads the documents anew, with the mapping of today."],
+  ["apply", "Apply it again", "Decides about its documents anew, with what is known today. What was done is not done twice."],
+];
+
+// What came in is done again, what went out is sent again.
+const choicesFor = (message: Message): Choice[] => (message.direction === "out"
+  ? [{ id: "resend", title: "Send it again", says: `The same ${size(message.size)} go to ${message.partner} once more, with the same control number.` }]
+  : stages.map(([id, title, says]) => ({ id, title, says })));
+
+function Again({ message, done }: { message: Message; done: () => void }) {
+  return (
+    <Decide title={message.direction === "out" ? "Send it again" : "Do a stage again"} choices={choicesFor(message)} done={done}
+      act={async (act, because, key) => {
+        if (act === "resend") await send(`/messages/${message.id}/resend`, { because }, key);
+        else await send(`/messages/${message.id}/replay`, { stage: act, because }, key);
+        return act === "resend" ? `Message ${message.id} is sent again.` : `The stage ${act} of message ${message.id} is done again.`;
+      }} />
+  );
+}
+
+function Page({ message, trace, again }: { message: Message; trace: Asked<{ items: LedTo[] }>; again: () => void }) {
+  const [opened, toggle] = useOpened(String(message.id));
   const rows = once(trace.value?.items ?? []);
   const receipt = message.receipt[0];
   return (
     <>
       <Head title={<>{titleOf(message)} {message.direction === "in" ? "from" : "to"} <PartnerLink id={message.partner} /></>} crumbs={<><Link href="/messages">Messages</Link> / {message.id}</>}
         sub={<><Document type={message.type} />, control {message.control || "none"}, {message.direction === "in" ? "came" : "made"} <Time at={message.created_at} />{message.channel && ` by ${way(message.channel)}`}{message.name && <> as <span class="mono">{message.name}</span></>}</>}>
-        <a class="btn" href={address(`/messages/${message.id}/raw`)} download={message.name || `message-${message.id}`}>Download</a>
+        {may("work") && <button class="btn" type="button" aria-expanded={opened === "again"} onClick={() => toggle("again")}>{message.direction === "out" ? "Send again" : "Do again"}</button>}
+        {may("see_raw") && <a class="btn" href={address(`/messages/${message.id}/raw`)} download={message.name || `message-${message.id}`}>Download</a>}
       </Head>
+      {opened && <Again message={message} done={() => { toggle(opened); again(); }} />}
       {message.reason && <Say of={message.state === "duplicate" ? "warn" : "bad"}><p><b>{sentence(message.state)}.</b> {message.reason}{message.place && <> <code>{message.place}</code></>}</p></Say>}
       <Held documents={message.documents} />
       <Card><Facts inline rows={[
@@ -174,7 +202,7 @@ function Page({ message, trace }: { message: Message; trace: Asked<{ items: LedT
       <Panes message={message} rows={rows} />
       <div class="cols two">
         <Card title="Story" note={plural(message.story.length, "event")}><Story rows={message.story} here={`message:${message.id}`} /></Card>
-        <Card title="What it led to" flush><Answer of={trace}>{() => <Led rows={rows} />}</Answer></Card>
+        {may("see_raw") && <Card title="What it led to" flush><Answer of={trace}>{() => <Led rows={rows} />}</Answer></Card>}
       </div>
     </>
   );
@@ -182,10 +210,10 @@ function Page({ message, trace }: { message: Message; trace: Asked<{ items: LedT
 
 export default function MessagePage({ params }: { params: Record<string, string> }) {
   const message = useAsk<Message>(address(`/messages/${params.id}`));
-  const trace = useAsk<{ items: LedTo[] }>(address(`/messages/${params.id}/trace`));
+  const trace = useAsk<{ items: LedTo[] }>(may("see_raw") ? address(`/messages/${params.id}/trace`) : null);
   useTitle(message.value ? titleOf(message.value) : "Message");
   const again = () => { message.again(); trace.again(); };
   useLive(again);
   useAnew(message.again);
-  return <Answer of={message}>{found => <Page message={found} trace={trace} />}</Answer>;
+  return <Answer of={message}>{found => <Page message={found} trace={trace} again={again} />}</Answer>;
 }

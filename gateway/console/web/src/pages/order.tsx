@@ -1,14 +1,17 @@
 // One order: where every unit is, what passed between whom, and where the money is.
+import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
-import { address, useAsk } from "../api";
+import { address, send, useAsk } from "../api";
+import { Denied, Field, useOpened, useSending } from "../deed";
 import { money, number, plural, sum } from "../format";
 import { useAnew } from "../list";
 import { Lanes, type Move } from "../lanes";
 import { useLive } from "../live";
 import { Answer, Card, Empty, Facts, Head, MessageLink, PartnerLink, Say, State, Time, useTitle } from "../parts";
+import { may } from "../session";
 import { Story } from "../story";
 import { Table } from "../table";
-import type { MoneyRow, Order, PurchaseRow, ShipmentRow } from "../types";
+import type { MoneyRow, Order, OrderLine, PurchaseRow, ShipmentRow } from "../types";
 import { Units, UnitsLegend } from "../units";
 import { document as documentWord, sentence, weight } from "../words";
 
@@ -29,21 +32,51 @@ function movesOf(rows: TimelineRow[]): Move[] {
   });
 }
 
-const Lines = ({ order }: { order: Order }) => (
-  <Card title="Where every unit is" note="The bar sums to what was ordered." flush>
-    <Table label="Lines of the order" rows={order.lines} id={line => line.number}
-      columns={[
-        { title: "Line", num: true, cell: line => line.number },
-        { title: "Item", cell: line => <>{line.name && <><b>{line.name}</b><br /></>}<span class="mono">{line.item}</span></> },
-        { title: "Ordered", num: true, cell: line => <>{number(line.quantity)} <span class="code">{line.unit}</span></> },
-        { title: "Units", class: "grow", cell: line => <Units balances={line.balances} label={`Line ${line.number}`} /> },
-        { title: "Status", cell: line => <State of={line.status} /> },
-        { title: `Price, ${order.currency}`, num: true, cell: line => number(line.price) || <span class="bad">none</span> },
-        { title: "From", class: "roomy", cell: line => <Suppliers rows={order.purchase_orders.filter(row => row.item === line.item)} /> },
-      ]} />
-    <UnitsLegend />
-  </Card>
-);
+// A line that came without a price: what has shipped of it is billed when somebody names one.
+function SellingPrice({ order, line, done }: { order: Order; line: string; done: () => void }) {
+  const [price, setPrice] = useState("");
+  const [because, setBecause] = useState("");
+  const { busy, problem, run } = useSending();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const named = await run(async key => {
+      await send(`/orders/${order.id}/lines/${encodeURIComponent(line)}/selling-price`, { price: price.trim(), because: because.trim() }, key);
+      return `Line ${line} sells at ${price.trim()} ${order.currency}.`;
+    });
+    if (named) done();
+  };
+  return (
+    <form class="deed price" onSubmit={submit}>
+      <p><b>Selling price of line {line}.</b> <span class="dim">What has shipped of it is billed to {order.buyer} at this price, and what ships later.</span></p>
+      <Field label={`Price of one unit, ${order.currency}`}><input type="text" inputMode="decimal" required autoFocus pattern="[0-9]+([.][0-9]+)?" size={10} value={price} onInput={event => setPrice(event.currentTarget.value)} /></Field>
+      <Field label="Why" hint="a sentence; it is kept, and auditors read it"><input type="text" required minLength={3} maxLength={500} autocomplete="off" value={because} onInput={event => setBecause(event.currentTarget.value)} /></Field>
+      <Denied problem={problem} />
+      <p class="bar"><button class="btn go" type="submit" disabled={busy}>Name the price</button></p>
+    </form>
+  );
+}
+
+function Lines({ order, again }: { order: Order; again: () => void }) {
+  const [opened, toggle] = useOpened(String(order.id));
+  const priceOf = (line: OrderLine) => number(line.price)
+    || (may("decide") ? <button class="btn small" type="button" aria-expanded={opened === line.number} onClick={() => toggle(line.number)}>Name a price</button> : <span class="bad">none</span>);
+  return (
+    <Card title="Where every unit is" note="The bar sums to what was ordered." flush>
+      <Table label="Lines of the order" rows={order.lines} id={line => line.number}
+        columns={[
+          { title: "Line", num: true, cell: line => line.number },
+          { title: "Item", cell: line => <>{line.name && <><b>{line.name}</b><br /></>}<span class="mono">{line.item}</span></> },
+          { title: "Ordered", num: true, cell: line => <>{number(line.quantity)} <span class="code">{line.unit}</span></> },
+          { title: "Units", class: "grow", cell: line => <Units balances={line.balances} label={`Line ${line.number}`} /> },
+          { title: "Status", cell: line => <State of={line.status} /> },
+          { title: `Price, ${order.currency}`, num: true, cell: priceOf },
+          { title: "From", class: "roomy", cell: line => <Suppliers rows={order.purchase_orders.filter(row => row.item === line.item)} /> },
+        ]} />
+      {opened && <SellingPrice key={opened} order={order} line={opened} done={() => { toggle(opened); again(); }} />}
+      <UnitsLegend />
+    </Card>
+  );
+}
 
 const Suppliers = ({ rows }: { rows: PurchaseRow[] }) => (
   <>{[...new Set(rows.map(row => row.supplier))].map((id, i) => <span key={id}>{i > 0 && ", "}<PartnerLink id={id} /></span>)}</>
@@ -125,7 +158,7 @@ const Documents = ({ order }: { order: Order }) => {
   );
 };
 
-function Page({ order }: { order: Order }) {
+function Page({ order, again }: { order: Order; again: () => void }) {
   const open = order.cases.filter(one => one.open);
   return (
     <>
@@ -134,7 +167,7 @@ function Page({ order }: { order: Order }) {
         <Link class="btn" href={`/orders/${order.id}/routing`}>Why these suppliers</Link>
       </Head>
       {open.map(one => <Say key={one.id} of="bad"><p><Link href={`/exceptions?at=case:${one.id}`}><b>{sentence(one.kind)}</b></Link> {one.text}</p></Say>)}
-      <Lines order={order} />
+      <Lines order={order} again={again} />
       <Timeline order={order} />
       <Card title="Purchase orders" more={<Link href={`/orders/${order.id}/routing`}>Why these suppliers</Link>} flush>{order.purchase_orders.length ? <Purchases rows={order.purchase_orders} currency={order.currency} /> : <Empty title="Nothing was ordered from suppliers yet" />}</Card>
       <div class="cols wide">
@@ -154,5 +187,5 @@ export default function OrderPage({ params }: { params: Record<string, string> }
   useTitle(order.value ? `Order ${order.value.number}` : "Order");
   useLive(order.again);
   useAnew(order.again);
-  return <Answer of={order}>{found => <Page order={found} />}</Answer>;
+  return <Answer of={order}>{found => <Page order={found} again={order.again} />}</Answer>;
 }

@@ -1,12 +1,15 @@
 // Open work: how old it is where it goes, then piece by piece with why it waits.
 import { Link } from "wouter-preact";
-import { address, useAsk } from "../api";
+import { address, send, useAsk } from "../api";
 import { useQuery } from "../address";
+import { choosing, useChosen, type Chosen } from "../chosen";
+import { Decide } from "../deed";
 import { Clear, Segments, Select } from "../filters";
-import { number, span } from "../format";
+import { number, plural, span } from "../format";
 import { List, useAnew, useList } from "../list";
 import { useLive } from "../live";
 import { Answer, Card, Empty, Head, State, Time, useTitle } from "../parts";
+import { may } from "../session";
 import { Table, type Column } from "../table";
 import type { ShapeRow, WorkRow } from "../types";
 import { sentence } from "../words";
@@ -52,14 +55,40 @@ const columns: Column<WorkRow>[] = [
   { title: "Next", num: true, cell: row => <Time at={row.due} /> },
 ];
 
+const told: Record<string, string> = { release: "tried again", discard: "given up" };
+
+// One after the other; those that were done are chosen no more.
+function Held({ chosen, again }: { chosen: Chosen; again: () => void }) {
+  const many = plural(chosen.ids.length, "piece");
+  return (
+    <Decide key={chosen.ids.join()} title={`${many} of held work`} done={again}
+      choices={[
+        { id: "release", title: "Try again", says: `${many} of work: at once, with all attempts, also where the destination is silent.` },
+        { id: "discard", title: "Give up", says: `${many} of work for good. A message that came in ends as rejected, one that goes out as failed.`, grave: true },
+      ]}
+      act={async (act, because, key) => {
+        const [ids, left] = [chosen.ids, [...chosen.ids]];
+        try {
+          for (const [i, id] of ids.entries()) { await send(`/open-work/${id}/${act}`, { because }, `${key}-${i}`); left.shift(); }
+        } finally {
+          if (left.length < ids.length) chosen.set(left);
+        }
+        return `${plural(ids.length, "piece")} of work ${ids.length === 1 ? "is" : "are"} ${told[act]}.`;
+      }} />
+  );
+}
+
 export default function Work() {
   useTitle("Open work");
   const query = useQuery();
   const shape = useAsk<{ items: ShapeRow[] }>(address("/open-work/shape"));
   const url = address("/open-work", Object.fromEntries(filters.map(name => [name, query.get(name)])));
   const list = useList<WorkRow>(url);
+  const chosen = useChosen(query);
+  const again = () => { shape.again(); list.again(); };
   useLive(shape.again);
   useAnew(shape.again);
+  const all = may("work") ? [choosing<WorkRow>(chosen, row => String(row.id), row => `work ${row.id}`, row => row.state === "held"), ...columns] : columns;
   return (
     <>
       <Head title="Open work" sub="How much is how old. Old work in one row: that way is stuck. Work in the left columns only: all is well." />
@@ -71,7 +100,8 @@ export default function Work() {
         <Select query={query} name="stage" label="stage" choices={stages.map(value => ({ value, label: value }))} />
         <Clear query={query} names={filters} />
       </div>
-      <List query={query} url={url} list={list} label="Open work, oldest first" columns={columns} id={row => String(row.id)} href={subjectOf}
+      {chosen.ids.length > 0 && may("work") && <Held chosen={chosen} again={again} />}
+      <List query={query} url={url} list={list} label="Open work, oldest first" columns={all} id={row => String(row.id)} href={subjectOf}
         empty={{ title: "No open work is like that" }} />
     </>
   );

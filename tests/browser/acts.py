@@ -1,0 +1,231 @@
+"""What persons do in the console: they log in, decide, send again, and give access. pages_test.py runs these."""
+
+import base64
+import datetime
+import hmac
+import struct
+
+import browser
+import stage
+from stage import Job, as_nobody, rows
+
+PASSWORD = "seven lorries at the dock"
+REASON = "Agreed by telephone with their accountant"
+
+
+def fill(selector, text):
+    field = stage.window.driver.find_element("css selector", selector)
+    field.clear()
+    field.send_keys(text)
+
+
+def choose_password(window):
+    """On the page of an invitation."""
+    window.driver.find_element("css selector", "input[type=password]").send_keys(PASSWORD)
+    window.click("main button[type=submit]")
+    window.until("return !!document.querySelector('.who')")
+    window.settle()
+
+
+def enter(name, password):
+    fill("input[name=name]", name)
+    fill("input[name=password]", password)
+    stage.window.click("main button[type=submit]")
+
+
+def code_now(secret):
+    """RFC 6238, as an app on a telephone shows it. The demo has a clock of its own."""
+    now = datetime.datetime.fromisoformat(stage.window.api("/overview")["body"]["at"])
+    mac = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(now.timestamp()) // 30), "sha1")
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+def give_reason():
+    """Types why, and Enter: no click."""
+    field = stage.window.driver.find_element("css selector", ".deed input[minlength='3']")
+    field.send_keys(REASON, browser.Keys.ENTER)
+
+
+def told(text):
+    stage.window.until("return document.querySelector('.told')?.innerText.includes(arguments[0])", text)
+    stage.window.settle()
+
+
+def newest_act():
+    return rows("/audit?limit=1")[0]
+
+
+def invite(name, full_name, *roles):
+    """The link that the page shows once."""
+    window = stage.window
+    window.open("/people")
+    window.click("main button", "Invite a person")
+    fields = window.driver.find_elements("css selector", ".deed .field input")
+    fields[0].send_keys(name)
+    fields[1].send_keys(full_name)
+    for role in roles:
+        window.click(".deed .box", role)
+    window.click(".deed button[type=submit]")
+    link = window.until("return document.querySelector('.secret')?.innerText")
+    return link[link.index("/?"):]
+
+
+class Persons(Job):
+    def test_a_new_person_comes_in_by_the_link_and_then_by_password(self):
+        link = invite("lena.k", "Lena <b onclick=alert(1)>K</b>")
+        with as_nobody():
+            self.come_in_by(link)
+            self.is_offered_nothing()
+            self.come_in_by_password("lena.k")
+            self.second_factor("lena.k")
+
+    def come_in_by(self, link):
+        window = stage.window
+        window.open(link)
+        self.assertNotIn("invitation", window.driver.current_url, "the key stays in the history")
+        self.assertEqual(window.axe(), [])
+        choose_password(window)
+        self.assertIn("Lena <b onclick", window.text(".who"))
+
+    def is_offered_nothing(self):
+        """Who only looks on."""
+        window = stage.window
+        window.open("/exceptions?at=" + rows("/exceptions?limit=1")[0]["id"])
+        self.assertEqual(window.driver.find_elements("css selector", ".deed, .tick"), [])
+        self.assertNotIn("Audit trail", window.text(".rail"))
+        window.open("/people")
+        self.assertIn("You may not see this", window.text())
+
+    def come_in_by_password(self, name):
+        window = stage.window
+        self.log_out()
+        self.assertEqual(window.axe(), [])
+        self.assertEqual(window.api("/session")["status"], 401)
+        for wrong in (name, "nobody.here"):
+            enter(wrong, "a wrong password altogether")
+            self.assertIn("Name, password or code is wrong", window.text("[role=alert]"))
+        enter(name, PASSWORD)
+        window.until("return document.querySelector('.who')?.innerText.includes('Lena')")
+
+    def log_out(self):
+        stage.window.click(".top button", "Log out")
+        stage.window.until("return document.querySelector('main h1')?.innerText === 'Log in'")
+
+    def second_factor(self, name):
+        window = stage.window
+        window.open("/account")
+        window.driver.find_elements("css selector", "input[type=password]")[-1].send_keys(PASSWORD)
+        window.click("main button", "Set it up")
+        window.driver.find_element("css selector", "input[autocomplete=one-time-code]").send_keys(code_now(window.text(".secret")))
+        window.click("main button", "Confirm")
+        recovery = window.until("return document.querySelector('.codes code')?.innerText")
+        self.log_out()
+        enter(name, PASSWORD)
+        fill("input[name=code]", "000000")
+        window.click("main button[type=submit]")
+        self.assertIn("Name, password or code is wrong", window.text("[role=alert]"))
+        fill("input[name=code]", recovery)
+        window.click("main button[type=submit]")
+        window.until("return !!document.querySelector('.who')")
+
+    def test_the_trail_is_whole(self):
+        window = stage.window
+        window.open("/audit")
+        window.click("main button", "Prove the chain")
+        self.assertIn("Whole since the first entry", window.text())
+
+
+class Decisions(Job):
+    def setUp(self):
+        super().setUp()
+        stage.window.press("e")
+        stage.window.until("return location.pathname === '/exceptions'")
+        stage.window.settle()
+
+    def open_holds(self):
+        return [one for one in rows("/exceptions?limit=500") if one["id"].startswith("hold:")]
+
+    def test_money_above_the_authority_needs_a_second_person(self):
+        window = stage.window
+        hold = self.open_holds()[-1]
+        link = invite("carl.c", "Carl Clerk", "Clerk")
+        with as_nobody():
+            window.open(link)
+            choose_password(window)
+            window.open(f"/exceptions?at={hold['id']}")
+            window.click(".choice", "another person decides")
+            give_reason()
+            told("waits for a second person")
+            window.open(f"/proposals?at={rows('/proposals')[0]['id']}")
+            self.assertNotIn("Approve", window.text("aside"), "nobody approves an own proposal")
+        self.assertIn(hold["id"], [one["id"] for one in self.open_holds()])
+        window.click(".rail a", "Proposals")
+        window.click("tbody tr", hold["id"])
+        window.click(".choice", "Approve")
+        give_reason()
+        told("is approved")
+        self.assertNotIn(hold["id"], [one["id"] for one in self.open_holds()])
+
+    def test_one_hold_is_decided_in_two_clicks(self):
+        window = stage.window
+        kinds = [(one["kind"], one["partner"]) for one in self.open_holds()]
+        hold = next(one for one in self.open_holds() if kinds.count((one["kind"], one["partner"])) == 1)
+        window.click(f"tbody a[href*='{hold['id']}'], tbody a[href*='{hold['id'].replace(':', '%3A')}']")
+        self.assertIn(hold["stake"], window.text(".choice"), "a choice says what it will do")
+        window.click(".choice", "Let it pass")
+        give_reason()
+        told(f"{hold['id']} is let pass")
+        self.assertNotIn(hold["id"], [one["id"] for one in self.open_holds()])
+        act = newest_act()
+        self.assertIn(REASON, act["because"])
+        self.needs_at_most(2)
+
+    def test_several_alike_are_decided_in_three_clicks(self):
+        window = stage.window
+        holds = self.open_holds()
+        kinds = [(one["kind"], one["partner"]) for one in holds]
+        kind = max(kinds, key=kinds.count)
+        alike = [one for one in holds if (one["kind"], one["partner"]) == kind]
+        self.assertGreater(len(alike), 1)
+        first = alike[0]["id"]
+        window.click(f"tbody a[href*='{first}'], tbody a[href*='{first.replace(':', '%3A')}']")
+        window.click("aside button", f"Decide {len(alike)} alike")
+        window.click(".choice", "Refuse it")
+        give_reason()
+        told(f"{len(alike)} are refused")
+        self.assertFalse({one["id"] for one in alike} & {one["id"] for one in self.open_holds()})
+        self.needs_at_most(3)
+
+    def test_without_a_reason_nothing_is_done(self):
+        window = stage.window
+        case = next(one for one in rows("/exceptions?limit=500") if one["id"].startswith("case:"))
+        window.open(f"/exceptions?at={case['id']}")
+        window.press("1")
+        window.driver.switch_to.active_element.send_keys(browser.Keys.ENTER)
+        window.settle()
+        self.assertTrue(window.api(f"/exceptions/{case['id']}")["body"]["open"])
+
+    def test_what_another_decided_meanwhile_is_refused(self):
+        window = stage.window
+        case = next(one for one in rows("/exceptions?limit=500") if one["id"].startswith("case:"))
+        window.open(f"/exceptions?at={case['id']}")
+        window.driver.execute_async_script("""
+            const [id, done] = arguments, at = '/api/v1/exceptions/' + id;
+            fetch(at).then(r => fetch(at + '/actions', {method: 'POST', body: JSON.stringify({action: 'close', because: 'somebody was quicker'}),
+              headers: {'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID(), 'If-Match': r.headers.get('ETag')}})).then(r => done(r.status), String);""", case["id"])
+        self.assertFalse(window.api(f"/exceptions/{case['id']}")["body"]["open"])
+        window.until("return !document.querySelector('aside .deed')")  # the page hears of it and offers nothing more
+
+
+class SendAgain(Job):
+    def test_a_message_is_sent_again_in_two_clicks_from_its_page(self):
+        window = stage.window
+        message = next(one for one in rows("/messages?direction=out&limit=50") if one["state"] in ("sent", "confirmed") and one["type"] != "997")
+        window.open(f"/messages/{message['id']}")
+        window.click(".acts button", "Send again")
+        self.assertIn(f"go to {message['partner']} once more", window.text(".choice"))
+        give_reason()
+        told(f"Message {message['id']} is sent again")
+        self.assertEqual(newest_act()["message"], message["id"])
+        self.needs_at_most(2)
