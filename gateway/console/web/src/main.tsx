@@ -45,7 +45,7 @@ const pages: [string, ReturnType<typeof page>][] = [
 ];
 
 // The key of an invitation stands in the address no longer than until it was read: it must not stay in the history.
-const invitation = new URLSearchParams(location.search).get("invitation");
+let invitation = new URLSearchParams(location.search).get("invitation");
 if (invitation) history.replaceState(null, "", "/");
 
 type Ways = typeof import("./pages/login");
@@ -53,7 +53,7 @@ type Ways = typeof import("./pages/login");
 function Door({ asked }: { asked: Asked<Session> }) {
   const [ways, setWays] = useState<Ways | null>(null);
   useEffect(() => { import("./pages/login").then(setWays); }, []);
-  const entered = () => { if (invitation) location.replace("/"); else asked.again(); };
+  const entered = () => { invitation = null; asked.again(); };  // it is spent: who logs out is asked for the password
   if (asked.problem && asked.problem.status !== 401) return <Refused problem={asked.problem} again={asked.again} />;
   if (!ways || !asked.problem) return <Waiting />;
   return invitation ? <ways.Invited invitation={invitation} entered={entered} /> : <ways.Login entered={entered} />;
