@@ -118,16 +118,11 @@ Result<bool> use_code(store::Transaction& tx, const Person& person, std::string_
 }
 
 views::Page page_of(const Call& call, const Principal& principal) {
-  const auto list = [](const std::vector<std::string_view>& words) {
-    std::string text = "[";
-    for (const auto word : words) text += fmt::format("{}\"{}\"", text.size() > 1 ? "," : "", word);
-    return views::Cell::json(text + "]");
-  };
   views::Page page;
   page.field("person", "", principal.name);
   page.field("full_name", "", principal.full_name);
-  page.field("roles", "", list(access::words_of(principal.roles)));
-  page.field("may", "", list(access::words_of(principal.rights)));
+  page.field("roles", "", views::Cell::words(access::words_of(principal.roles)));
+  page.field("may", "", views::Cell::words(access::words_of(principal.rights)));
   page.field("authority", "", principal.authority ? views::Cell::money(principal.authority->amount) : views::Cell());
   page.field("currency", "", principal.authority ? views::Cell(principal.authority->currency) : views::Cell());
   page.field("opened_at", "", principal.opened_at);
@@ -315,7 +310,7 @@ Answered<http::Response> confirm_codes(const Call& call) {
     call.context.enrolments.secrets.erase(call.principal->person);
   }
   views::Page page;
-  page.field("recovery_codes", "", views::Cell::json(fmt::format("[\"{}\"]", fmt::join(codes, "\",\""))));
+  page.field("recovery_codes", "", views::Cell::words({codes.begin(), codes.end()}));
   return page_answer(page);
 }
 

@@ -2,6 +2,8 @@
 // Makes the cells whose text differs from their value.
 #include "gateway/views/page.hpp"
 
+#include <boost/json.hpp>
+
 namespace crossdock::views {
 
 Cell Cell::money(const Decimal& amount) {
@@ -19,6 +21,10 @@ Cell Cell::boolean(bool value) {
   Cell cell(value ? "yes" : "no");
   cell.kind = Kind::boolean;
   return cell;
+}
+
+Cell Cell::words(const std::vector<std::string_view>& words) {
+  return json(boost::json::serialize(boost::json::value_from(words)));
 }
 
 Cell Cell::json(std::string serialized) {

@@ -37,7 +37,8 @@ struct Cell {
   static Cell money(const Decimal& amount);  // with two digits after the point, or more where there are more
   static Cell date(std::string iso);         // "2026-11-23", as the store keeps days; "" where there is none
   static Cell boolean(bool value);           // "yes" or "no" for people
-  static Cell json(std::string serialized);  // as it is in JSON; left out for people
+  static Cell words(const std::vector<std::string_view>& words);  // a list in JSON; left out for people
+  static Cell json(std::string serialized);                       // as it is in JSON; left out for people
 
   Kind kind = Kind::none;
   std::string text;

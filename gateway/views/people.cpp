@@ -2,7 +2,6 @@
 // Chooses what is shown of persons and tokens.
 #include "gateway/views/people.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,10 +10,7 @@
 namespace crossdock::views::people {
 namespace {
 
-// Words are a list in JSON; people read them in another column, with commas.
-Cell list_of(const std::vector<std::string_view>& words) {
-  return Cell::json(boost::json::serialize(boost::json::value_from(words)));
-}
+// People read words in another column than programs, with commas.
 Cell line_of(const std::vector<std::string_view>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
 // "enabled", or why somebody cannot enter.
@@ -34,7 +30,7 @@ std::vector<Cell> row_of_person(const store::persons::Person& person) {
   const auto& authority = person.authority;
   return {person.name,
           person.full_name,
-          list_of(access::words_of(person.roles)),
+          Cell::words(access::words_of(person.roles)),
           line_of(access::words_of(person.roles)),
           authority ? Cell::money(authority->amount) : Cell(),
           authority ? Cell(authority->currency) : Cell(),
@@ -59,7 +55,7 @@ Table persons_table() {
 std::vector<Cell> row_of_token(const store::api_tokens::Token& token, TimePoint now) {
   return {token.id,
           token.name,
-          list_of(access::words_of(token.rights)),
+          Cell::words(access::words_of(token.rights)),
           line_of(access::words_of(token.rights)),
           standing_of(token, now),
           token.made_by,

@@ -229,3 +229,21 @@ class SendAgain(Job):
         told(f"Message {message['id']} is sent again")
         self.assertEqual(newest_act()["message"], message["id"])
         self.needs_at_most(2)
+
+
+class CheckADocument(Job):
+    BROKEN = "ISA*00*          *00*          *ZZ*METRO          *ZZ*CROSSDOCK      *261123*1000*U*00401*000000001*0*P*>~GS*PO*M*C*20261123*1000*1*X*004010~ST*850*0001~BEG*00*SA*<img src=x onerror=alert(1)>**20261399~SE*3*0001~GE*1*1~IEA*1*000000001~"
+
+    def test_pasted_bytes_are_judged_at_their_place(self):
+        window = stage.window
+        before = rows("/messages?limit=1")
+        window.open("/check")
+        fill("textarea", self.BROKEN)
+        window.click("main button[type=submit]", "Check")
+        window.until("return document.querySelector('main').innerText.includes('Invalid')")
+        self.assertEqual(window.axe(), [])
+        window.click("table[aria-label=Findings] tbody tr, .card table tbody tr")
+        window.until("const box = document.querySelector('textarea'); return box.selectionEnd > box.selectionStart && document.activeElement === box")
+        self.assertEqual(rows("/messages?limit=1"), before)
+        self.assertEqual(window.complaints(), [])
+        self.needs_at_most(3)

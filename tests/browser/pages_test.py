@@ -56,7 +56,7 @@ def of_persons():
     several = ",".join(one["id"] for one in rows("/exceptions?limit=500") if one["id"].startswith("case:"))
     return {"several exceptions": f"/exceptions?with={several}",
             "a destination": f"/destinations?at={rows('/destinations')[0]['destination']}", "proposals": "/proposals",
-            "persons": "/people", "a person": f"/people?at={rows('/persons')[0]['name']}", "programs": "/people?of=programs", "audit trail": "/audit", "oneself": "/account"}
+            "persons": "/people", "a person": f"/people?at={rows('/persons')[0]['name']}", "programs": "/people?of=programs", "audit trail": "/audit", "check a document": "/check", "oneself": "/account"}
 
 
 LISTS = {"messages": "/messages", "open work": "/open-work", "orders": "/orders", "invoices": "/invoices", "exceptions": "/exceptions", "partners": "/partners",

@@ -71,6 +71,11 @@ export async function send<T>(path: string, body: unknown, key: string, tag?: st
   return response.status === 204 ? null : response.json();
 }
 
+// Bytes that are looked at and not kept.
+export async function upload<T>(url: string, what: Blob | string): Promise<T> {
+  return (await call(url, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/octet-stream" }, body: what })).json();
+}
+
 export const end = async (path: string): Promise<void> => { await call(root + path, { method: "DELETE" }); };
 
 // At most `most` bytes from the start; `whole`: whether that is all.
@@ -115,7 +120,7 @@ export function useLoad<T>(key: string | null, load: (signal: AbortSignal) => Pr
 
 export const useAsk = <T>(url: string | null): Asked<T> => useLoad<T>(url, signal => ask<T>(url!, signal));
 
-interface Page<T> {
+export interface Page<T> {
   items: T[];
   next: string | null;
 }

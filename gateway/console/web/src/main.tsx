@@ -40,6 +40,7 @@ const pages: [string, ReturnType<typeof page>][] = [
   ["/destinations", page(() => import("./pages/destinations"))],
   ["/proposals", page(() => import("./pages/proposals"))],
   ["/people", page(() => import("./pages/people"))],
+  ["/check", page(() => import("./pages/check"))],
   ["/audit", page(() => import("./pages/audit"))],
   ["/account", page(() => import("./pages/account"))],
 ];

@@ -17,7 +17,7 @@ import { sentence } from "./words";
 const groups: [string, [string, string, IconName, Right][]][] = [
   ["Watch", [["/", "Overview", "pulse", "see"], ["/messages", "Messages", "letter", "see"], ["/open-work", "Open work", "stack", "see"], ["/destinations", "Destinations", "lorry", "see"]]],
   ["Trade", [["/orders", "Orders", "box", "see"], ["/invoices", "Invoices", "bill", "see"], ["/exceptions", "Exceptions", "alarm", "see"], ["/proposals", "Proposals", "two", "decide"]]],
-  ["Network", [["/partners", "Partners", "people", "see"]]],
+  ["Network", [["/partners", "Partners", "people", "see"], ["/check", "Check a document", "find", "see"]]],
   ["Rule", [["/audit", "Audit trail", "shield", "see_audit"], ["/people", "People", "key", "people"]]],
 ];
 
@@ -47,6 +47,7 @@ function Rail({ path }: { path: string }) {
           <ul>{links.map(([href, label, icon]) => <li key={href}><Link href={href} aria-current={here(path, href) ? "page" : undefined}><Icon name={icon} />{label}{counts[href] && counts[href]!.many > 0 && <span class={counts[href]!.hot ? "count hot" : "count"}>{number(counts[href]!.many)}<span class="sr"> {counts[href]!.means}</span></span>}</Link></li>)}</ul>
         </div>
       ))}
+      {session.value?.second_person === false && <p class="foot">One person decides about any amount</p>}
       <p class="foot">All times are UTC</p>
     </nav>
   );

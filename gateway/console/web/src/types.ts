@@ -2,7 +2,7 @@
 import type { Four } from "./parts";
 
 export type Right = "see" | "see_raw" | "work" | "settle" | "decide" | "approve" | "people" | "see_audit";
-export interface Session { person: string; full_name: string; roles: string[]; may: Right[]; authority: string | null; currency: string | null; opened_at: string; ends_at: string; has_second_factor: boolean }
+export interface Session { person: string; full_name: string; roles: string[]; may: Right[]; authority: string | null; currency: string | null; opened_at: string; ends_at: string; has_second_factor: boolean; second_person: boolean }
 export interface SecondFactor { secret: string; uri: string }
 
 // `what`: what stands behind the key, with its `id`; `match`: whether the key is the text, or begins so.
@@ -81,6 +81,10 @@ export interface Certificate { owner: string; role: string; state: string; name:
 export interface Partner {
   id: string; name: string; role: string; path: string; way: string; in: string; out: string; vendor_number: string; x12: { qualifier: string; id: string; group_id: string }[]; edifact: { qualifier: string; id: string }[]; agreements: Agreement[]; offers: Offer[];
 }
+
+// Lines, columns and bytes are there where the syntax has them.
+export interface Finding { code: string; place: string; line: number | null; column: number | null; offset: number | null; length: number | null; message: string; error: boolean }
+export interface Judgement { syntax: string | null; verdict: string; looks: string | null; partner: string | null; root: string | null; note: string | null; findings_total: number; findings: Finding[]; answers: { interchange: string; type: string; status: string; text: string | null; why_not: string | null }[] }
 
 export interface DestinationRow {
   destination: string; state: string; ready: number; leased: number; held: number; oldest: string | null; failing_since: string | null; next: string | null; why: string;

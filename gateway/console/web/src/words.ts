@@ -30,7 +30,7 @@ const tones: Record<string, Tone> = {
   rejected: "bad", failed: "bad", held: "bad", duplicate: "warn", overdue: "bad", applied: "good", confirmed: "good", sent: "info", ready: "info",
   cancelled: "bad", backordered: "warn", shipped: "good", delivered: "good", partially_shipped: "info", partially_delivered: "info",
   approved: "good", partially_approved: "warn", disputed: "bad", unmatched: "warn", open: "warn", silent: "bad", failing: "bad", late: "warn", fine: "good", well: "good", paused: "off", draining: "warn",
-  drained: "warn",
+  drained: "warn", valid: "good", tolerated: "warn", invalid: "bad", "well-formed": "warn",
 };
 export const tone = (state: string): Tone => tones[state] ?? "off";
 
