@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers whoever wants to be known: by password and one-time code, or by an invitation. All that is wrong with a log-in
 // takes the same time and gets the same answer.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <array>
 

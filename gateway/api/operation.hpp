@@ -128,6 +128,8 @@ struct Operation {
 std::span<const Operation> operations();
 
 inline constexpr std::string_view api_root = "/api/v1";
+inline constexpr std::uint64_t most_body = 1 << 20;    // of JSON
+inline constexpr std::uint64_t most_upload = 4 << 20;  // of an operation that takes bytes, at most
 inline constexpr int default_limit = 50, most_limit = 500;
 inline constexpr Member limit_member{"limit", Member::Kind::number, 1, most_limit};
 inline constexpr Member cursor_member{"cursor", Member::Kind::text, 1, 300};

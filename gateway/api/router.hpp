@@ -8,9 +8,6 @@
 
 namespace crossdock::api {
 
-inline constexpr std::uint64_t most_body = 1 << 20;    // of JSON
-inline constexpr std::uint64_t most_upload = 4 << 20;  // of an operation that takes bytes, at most
-
 // Answers a request, or takes its body first. Each answer carries the security fields and X-Request-Id; one to HEAD has its
 // length, and no body. Only operations that stream are answered by a stream. Whoever may not ask, or asks too fast, is
 // refused before a body is read. The context outlives what is returned.
