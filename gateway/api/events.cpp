@@ -232,6 +232,7 @@ class EventSource final : public http::Source {
 
   Next next() override {
     const auto now = feed_->clock();
+    if (!may_go_on(now)) return End{};
     place_.forget_holes(now - store::Follower::patience);
     std::string lines;
     if (told_mark_.empty()) add_mark(lines);
@@ -245,6 +246,14 @@ class EventSource final : public http::Source {
   }
 
  private:
+  // Whoever logged out, or is not known any more, hears nothing further.
+  bool may_go_on(TimePoint now) {
+    const auto& asks = inbox_.audience.may_go_on;
+    if (!asks || Steady::now() - asked_at_ < feed_->options.comment_every) return true;
+    asked_at_ = Steady::now();
+    return asks(now);
+  }
+
   // Fills `waiting_`. Otherwise how long nothing is to be expected, unless the source is woken.
   std::optional<Duration> collect(TimePoint now) {
     if (!waiting_.empty()) return std::nullopt;
@@ -311,7 +320,7 @@ class EventSource final : public http::Source {
   Inbox inbox_;
   std::deque<NewsPointer> waiting_;  // taken out of the inbox, or missed
   std::string told_mark_;
-  Steady::time_point said_at_ = Steady::now();
+  Steady::time_point said_at_ = Steady::now(), asked_at_ = said_at_;
   bool has_joined_ = false, is_cut_ = false;
 };
 

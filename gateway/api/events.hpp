@@ -24,6 +24,8 @@ struct Audience {
   Topics topics = Topics::all();
   // Only of these partners, and nothing that concerns nobody alone; nothing here: all.
   std::optional<std::set<std::string>> partners{};
+  // Asked at each comment's time on a thread that may block: false ends the stream. Nothing here: it goes on.
+  std::function<bool(TimePoint now)> may_go_on{};
 };
 
 class EventFeed {

@@ -37,7 +37,11 @@ const std::span<const Member> event_members = event_member_table;
 Answered<std::variant<http::Response, http::Streamed>> follow_events(const Call& call) {
   const auto topics = topics_in(call.query);
   if (!topics) return tl::unexpected(topics.error());
-  auto stream = call.context.events->follow({.topics = *topics}, call.request.fields.find("Last-Event-ID"));
+  const auto may_go_on = [principal = *call.principal, &database = call.context.database](TimePoint now) {
+    return is_still_known(principal, database, now);
+  };
+  auto stream = call.context.events->follow({.topics = *topics, .may_go_on = may_go_on},
+                                            call.request.fields.find("Last-Event-ID"));
   if (!stream) return tl::unexpected(failure_of(stream.error()));
   return std::move(*stream);
 }

@@ -66,7 +66,8 @@ struct Context {
   std::atomic<int> exports{0};     // that are under way
   bool secure = false;             // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
   OneTimeLinks links{};
-  Pace pace{};
+  Pace pace{};                                                        // of each person and token
+  Pace address_pace{Pace::Limits{.burst = 600, .each_second = 200}};  // of all from one address
   Enrolments enrolments{};
   std::counting_semaphore<> hashing{2};  // passwords at a time: each takes 64 MiB
   http::Seal seal{};

@@ -124,6 +124,23 @@ Result<std::optional<Principal>> principal_of(const http::Request& request, bool
   return by_session(token, database, now);
 }
 
+bool is_still_known(const Principal& principal, store::Database& database, TimePoint now) {
+  bool known = true;
+  const auto read = database.read([&](store::Transaction& tx) -> Result<void> {
+    if (principal.is_program()) {
+      const auto token = store::api_tokens::find(tx, principal.name);
+      if (!token) return fail(token.error());
+      known = *token && !(*token)->revoked_at && (*token)->ends_at > now;
+      return {};
+    }
+    const auto found = store::sessions::find(tx, principal.session);
+    if (!found) return fail(found.error());
+    known = *found && ends_at((*found)->session) > now;
+    return {};
+  });
+  return !read || known;
+}
+
 Result<std::string> open_session(store::Transaction& tx, const store::persons::Person& person,
                                  const acts::Because& how) {
   if (auto swept = store::sessions::sweep(tx, how.now - longest_session, how.now - longest_idle); !swept)

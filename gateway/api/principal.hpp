@@ -49,6 +49,9 @@ std::string cookie(bool secure, std::string_view token);  // for Set-Cookie; an 
 Result<std::optional<Principal>> principal_of(const http::Request& request, bool secure, store::Database& database,
                                               TimePoint now);
 
+// Whether the session or token of somebody is still good, without counting as a use of it. True while the store is away.
+bool is_still_known(const Principal& principal, store::Database& database, TimePoint now);
+
 // Opens a session for a person who has proven who that is, and returns its token.
 Result<std::string> open_session(store::Transaction& tx, const store::persons::Person& person,
                                  const acts::Because& how);

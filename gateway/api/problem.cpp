@@ -70,8 +70,10 @@ constexpr std::array problem_table{
                "Send the ETag of what you decide about as If-Match, so that nobody decides about what nobody saw."},
     ProblemRow{Problem::too_many_tries, "too-many-tries", 429, "Too many log-ins failed",
                "Wait as long as Retry-After says. Five may fail for a name and twenty from an address in 15 minutes."},
-    ProblemRow{Problem::too_fast, "too-fast", 429, "These are too many requests",
-               "Each person and program may send 60 at once and 20 a second. Wait as long as Retry-After says."},
+    ProblemRow{
+        Problem::too_fast, "too-fast", 429, "These are too many requests",
+        "Each person and program may send 60 at once and 20 a second, all from one address 600 and 200. Wait as long as "
+        "Retry-After says."},
     ProblemRow{Problem::too_many_exports, "too-many-exports", 429, "Two exports are under way already",
                "Ask again after Retry-After. Lists in pages of JSON are answered meanwhile."},
     ProblemRow{Problem::store_away, "store-away", 503, "The store does not answer", "Ask again after Retry-After."},

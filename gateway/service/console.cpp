@@ -80,13 +80,19 @@ Console::Console(Deployment& deployment, const Front::Log& log)
 
 http::Begun Console::Door::begin(const http::Request& request) {
   const auto& proxies = console_.settings_.behind_proxy;
-  const bool may_ask = proxies.empty() || std::ranges::any_of(proxies, [&](const std::string& network) {
-                         return http::is_within(request.peer, network);
-                       });
+  const auto is_proxy = [&](std::string_view address) {
+    return std::ranges::any_of(proxies, [&](const std::string& network) { return http::is_within(address, network); });
+  };
+  const bool may_ask = proxies.empty() || is_proxy(request.peer);
   const auto host = to_lower(trim(request.fields.find("Host")));
   const bool is_ours =
       request.fields.count("Host") == 1 && std::ranges::find(console_.hosts_, host) != console_.hosts_.end();
-  if (may_ask && is_ours) return api::begin(request, console_.context_);
+  if (may_ask && is_ours) {
+    // Log-ins that fail are counted by the address of the person, not by that of the proxy.
+    auto asked = request;
+    asked.peer = http::sender_of(request.fields, request.peer, is_proxy);
+    return api::begin(asked, console_.context_);
+  }
   return api::refusal(api::Problem::wrong_host, request, console_.context_);
 }
 

@@ -34,6 +34,7 @@ std::vector<Cell> row_of_person(const store::persons::Person& person) {
           line_of(access::words_of(person.roles)),
           authority ? Cell::money(authority->amount) : Cell(),
           authority ? Cell(authority->currency) : Cell(),
+          authority ? Cell(Cell::money(authority->amount).text + " " + authority->currency) : Cell(),
           Cell::boolean(person.code_secret.has_value()),
           standing_of(person),
           person.created_at};
@@ -44,8 +45,9 @@ Table persons_table() {
            {"full_name", "FULL NAME"},
            {"roles", ""},
            {"", "ROLES"},
-           {"authority", "AUTHORITY"},
+           {"authority", ""},
            {"currency", ""},
+           {"", "AUTHORITY"},
            {"has_second_factor", "CODES"},
            {"standing", "STANDING"},
            {"created_at", "SINCE"}},

@@ -28,6 +28,8 @@ using tests::status_of;
 using namespace std::chrono_literals;
 using Texts = std::vector<std::string>;
 
+std::atomic<bool> known{true};  // whether whoever listens may go on
+
 // "/events/TOPIC/PARTNER", both of which may be missing.
 class EventPaths final : public http::Handler {
  public:
@@ -38,6 +40,7 @@ class EventPaths final : public http::Handler {
     Audience audience;
     if (parts.size() > 1) audience.topics = {*topic_named(parts[1])};
     if (parts.size() > 2) audience.partners = {{std::string(parts[2])}};
+    audience.may_go_on = [](TimePoint) { return known.load(); };
     auto answer = feed_.follow(audience, request.fields.find("Last-Event-ID"));
     if (!answer) return std::move(answer.error());
     return std::move(*answer);
@@ -301,6 +304,18 @@ TEST_P(EventFeedTest, SilenceIsBrokenByComments) {
     ASSERT_TRUE(block);
     EXPECT_TRUE(block->is_comment);
   }
+}
+
+TEST_P(EventFeedTest, WhoIsNotKnownAnyMoreHearsNothingFurther) {
+  serve({.look_every = 20ms, .comment_every = 50ms});
+  auto listener = listen();
+  ASSERT_TRUE(listener.next());
+  ASSERT_TRUE(listener.next()) << "a comment";
+  known = false;
+  int further = 0;
+  while (listener.next() && further < 100) ++further;
+  known = true;
+  EXPECT_LT(further, 100) << "the stream has ended";
 }
 
 TEST_P(EventFeedTest, IdThatCannotBeGoneOnFromIsRefused) {

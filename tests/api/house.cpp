@@ -103,7 +103,8 @@ api::Context context_of(SampleNetwork& network) {
       .events = std::make_unique<api::EventFeed>(gateway.database(), [&network] { return network.now(); }),
       .invitation = [](std::string_view key) { return api::invitation_link("http://127.0.0.1:4081", key); },
       .log = [](const std::string& line) { ADD_FAILURE() << line; },
-      .pace = {{.burst = 1'000'000}}};
+      .pace = {{.burst = 1'000'000}},
+      .address_pace = {{.burst = 1'000'000}}};
 }
 
 // A day on which some of everything happens: rejected lines, bills that are too high, repeated ones.

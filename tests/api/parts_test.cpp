@@ -139,6 +139,20 @@ TEST(SessionTest, EndsAfterRestAndAfterAll) {
   EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h + 50min}), nine + 12h);
 }
 
+TEST(SenderTest, IsWhomOurProxyNames) {
+  const auto from = [](const std::string& list, const std::string& peer = "10.0.0.1") {
+    const http::Fields fields{.entries = {{"X-Forwarded-For", list}}};
+    return http::sender_of(fields, peer,
+                           [](std::string_view address) { return http::is_within(address, "10.0.0.0/8"); });
+  };
+  EXPECT_EQ(from("198.51.100.7"), "198.51.100.7");
+  EXPECT_EQ(from("1.2.3.4, 198.51.100.7"), "198.51.100.7") << "what the caller wrote does not count";
+  EXPECT_EQ(from("198.51.100.7, 10.0.0.2"), "198.51.100.7") << "two proxies of ours";
+  EXPECT_EQ(from("nonsense"), "10.0.0.1");
+  EXPECT_EQ(from(""), "10.0.0.1");
+  EXPECT_EQ(from("198.51.100.7", "203.0.113.5"), "203.0.113.5") << "a stranger says nothing about others";
+}
+
 // ---- pace ------------------------------------------------------------------------------------------------------
 
 TEST(PaceTest, AllowsABurstAndThenAFewEachSecond) {

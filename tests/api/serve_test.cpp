@@ -181,9 +181,13 @@ TEST_F(ConsoleTest, BehindAProxyTheCookieIsForTls) {
   use(own_listen() + ", behind_proxy: [127.0.0.1], host: console.example.com");
   Process gateway(site_.serve());
   ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
-  const auto opened = choose_password(link_in(gateway), {"-H", "Host: console.example.com"});
+  const auto opened = choose_password(
+      link_in(gateway), {"-H", "Host: console.example.com", "-H", "X-Forwarded-For: 203.0.113.9, 198.51.100.7"});
   EXPECT_NE(opened.text.find("Set-Cookie: __Host-crossdock="), std::string::npos) << opened.text;
   EXPECT_NE(opened.text.find("; Secure"), std::string::npos) << opened.text;
+  // Who came is known by the address that the proxy was called from, not by what the caller says.
+  const auto trail = verb({"audit", "list", "--act", "log_in"});
+  EXPECT_NE(trail.output.find("api:198.51.100.7"), std::string::npos) << trail.output;
 }
 
 TEST_F(ConsoleTest, DoesNotListenBeyondThisMachineInTheClear) {

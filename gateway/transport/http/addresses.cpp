@@ -114,6 +114,22 @@ bool is_within(std::string_view address, std::string_view network) {
   return true;
 }
 
+std::string sender_of(const Fields& fields, std::string_view peer,
+                      const std::function<bool(std::string_view address)>& is_proxy) {
+  std::string sender(peer);
+  if (!is_proxy(sender)) return sender;
+  std::string list;
+  for (const auto& [name, value] : fields.entries) {
+    if (is_same_name(name, "X-Forwarded-For")) list += (list.empty() ? "" : ",") + value;
+  }
+  const auto addresses = split(list, ',');
+  for (auto at = addresses.rbegin(); at != addresses.rend() && is_proxy(sender); ++at) {
+    if (!is_address(trim(*at))) break;
+    sender = trim(*at);
+  }
+  return sender;
+}
+
 std::string caller_of(std::string_view address) {
   const auto zone = std::min(address.find('%'), address.size());  // "fe80::1%eth0"
   in6_addr v6{};

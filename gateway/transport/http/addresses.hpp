@@ -4,8 +4,11 @@
 
 #include <sys/socket.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
+
+#include "gateway/transport/http/message.hpp"
 
 namespace crossdock::http {
 
@@ -18,6 +21,11 @@ bool is_address(std::string_view text);
 // Whether an address lies in a network, such as "10.0.0.0/8" or an address alone. An IPv4 address dressed as IPv6 counts
 // as the address.
 bool is_within(std::string_view address, std::string_view network);
+
+// Whose request it is that came from `peer`. A proxy that we trust adds the address that it was called from at the end of
+// X-Forwarded-For; what others wrote there does not count.
+std::string sender_of(const Fields& fields, std::string_view peer,
+                      const std::function<bool(std::string_view address)>& is_proxy);
 
 // For whom an address is counted. One customer has a whole /64 of IPv6, so that is one caller; an IPv4 address dressed
 // as IPv6 is the address. Other text stands for itself.

@@ -329,23 +329,10 @@ asio::awaitable<std::optional<Streamed>> Connection::take_body(RequestReader& re
   co_return std::nullopt;
 }
 
-// A proxy that we trust adds the address that it was called from at the end of the list.
 std::string Connection::sender_of(const Request& request) const {
-  const auto is_proxy = [this](std::string_view address) {
+  return http::sender_of(request.fields, peer_of(stream_->socket()), [this](std::string_view address) {
     return std::ranges::find(options_.trusted_proxies, address) != options_.trusted_proxies.end();
-  };
-  auto sender = peer_of(stream_->socket());
-  if (!is_proxy(sender)) return sender;
-  std::string list;
-  for (const auto& [name, value] : request.fields.entries) {
-    if (is_same_name(name, "X-Forwarded-For")) list += (list.empty() ? "" : ",") + value;
-  }
-  const auto addresses = split(list, ',');
-  for (auto at = addresses.rbegin(); at != addresses.rend() && is_proxy(sender); ++at) {
-    if (!is_address(trim(*at))) break;
-    sender = trim(*at);
-  }
-  return sender;
+  });
 }
 
 asio::awaitable<bool> Connection::serve_one() {
