@@ -10,6 +10,19 @@ function(crossdock_library name)
   endforeach()
 endfunction()
 
+# The tests that take longest, in seconds on two cores. CTest begins with them, so that no core waits at the end.
+set(crossdock_costs
+  kill_exhaustive_test 500 store_test 120 cli_golden 115 hostile_memory_test 100 kill_test 100 conversation_test 85 as2_kill_test 85
+  domain_test 85 as2_partner_test 80 as2_message_rungs_test 70 reload_test 45 keyring_test 45)
+function(crossdock_cost name)
+  list(FIND crossdock_costs ${name} at)
+  if(at GREATER_EQUAL 0)
+    math(EXPR at "${at} + 1")
+    list(GET crossdock_costs ${at} seconds)
+    set_tests_properties(${name} PROPERTIES COST ${seconds})
+  endif()
+endfunction()
+
 # crossdock_test(name SOURCES … DEPENDS … LIBRARIES … LABELS …)
 # One GoogleTest program, one CTest entry. LABELS default to `unit`.
 function(crossdock_test name)
@@ -29,6 +42,7 @@ function(crossdock_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
+  crossdock_cost(${name})
 endfunction()
 
 # crossdock_fuzzer(name SOURCES … DEPENDS …): a libFuzzer program; its corpus lies in tests/fuzz/corpus/<name>.

@@ -16,7 +16,7 @@ import urllib.parse
 try:
     import browser
     import stage
-    from acts import Decisions, Persons, SendAgain, choose_password  # noqa: F401  they are run with those below
+    from acts import CheckADocument, Decisions, Persons, SendAgain, choose_password  # noqa: F401  they are run with those below
     from stage import Job, an_order, as_nobody, drop, rows
 except ImportError as error:
     print(f"[SKIPPED] {error}: python3-selenium is not installed (tools/packages.txt)")
