@@ -22,6 +22,8 @@ _TABLE = {
     "deque": "deque",
     "list": "list",
     "array": "array",
+    "bitset": "bitset",
+    "counting_semaphore binary_semaphore": "semaphore",
     "span": "span",
     "tuple tie": "tuple",
     "any": "any",

@@ -2,6 +2,7 @@
 // How fast one caller may ask: a bucket of requests for each, refilled steadily. In memory of this process.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
