@@ -71,9 +71,7 @@ Result<std::bitset<size>> set_named(std::span<const std::string> words, const st
       set.set(i);
       continue;
     }
-    std::vector<std::string_view> known;
-    for (const auto& row : rows) known.push_back(row.word);
-    const auto meant = nearest(word, known);
+    const auto meant = nearest(word, words_of_rows(rows));
     return fail(Fault::invalid, fmt::format("there is no {} '{}'{}", what, printable(word),
                                             meant.empty() ? "" : fmt::format("; did you mean '{}'?", meant)));
   }

@@ -59,6 +59,8 @@ Result<store::ProposalId> propose_decision(store::Transaction& tx, HoldId hold, 
       .decided_at = {}};
   const auto id = store::proposals::add(tx, proposal);
   if (!id) return id;
+  if (id->none())
+    return fail(Fault::invalid, fmt::format("somebody else proposed about hold {} at the same time", hold.number()));
   auto told = tell(tx, Act::propose, {.document = invoice->document, .subject = proposal_subject(*id)},
                    "proposal " + std::to_string(id->number()) + ", " + proposal.what + ", is made", because);
   if (!told) return fail(told.error());

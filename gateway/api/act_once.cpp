@@ -29,9 +29,7 @@ bool is_key(std::string_view key) {
 // Whether what is decided about is there, and is what the caller saw.
 std::optional<Failure> unseen(const Call& call, store::Transaction& tx) {
   if (call.operation.about == nullptr) return std::nullopt;
-  auto asked = call;
-  asked.tx = &tx;
-  const auto there = call.operation.about(asked);
+  const auto there = call.operation.about(call.in(tx));
   if (!there) return there.error();
   const auto seen = call.request.fields.find(match_field);
   if (seen.empty() && call.operation.match == Operation::Match::needed) return Failure{Problem::match_needed, {}};

@@ -2,17 +2,14 @@
 // Shows the audit trail, and proves it.
 #include <array>
 
+#include "base/in_order.hpp"
 #include "gateway/api/operations.hpp"
 #include "gateway/views/audits.hpp"
 
 namespace crossdock::api {
 namespace {
 
-std::vector<std::string_view> act_words() {
-  std::vector<std::string_view> words;
-  for (const auto& row : store::act_rows()) words.push_back(row.word);
-  return words;
-}
+std::vector<std::string_view> act_words() { return words_of_rows(store::act_rows()); }
 
 constexpr std::array audit_member_table{limit_member,
                                         cursor_member,

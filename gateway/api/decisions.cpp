@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/in_order.hpp"
 #include "gateway/acts/cases.hpp"
 #include "gateway/acts/invoices.hpp"
 #include "gateway/acts/messages.hpp"
@@ -25,8 +26,8 @@ constexpr std::string_view close_word = "close";
 std::vector<std::string_view> replayed_stages() { return {"check", "translate", "apply"}; }
 
 std::vector<std::string_view> action_words() {
-  std::vector<std::string_view> words{close_word};
-  for (const auto& row : reconciliation::remedy_rows()) words.push_back(row.word);
+  auto words = words_of_rows(reconciliation::remedy_rows());
+  words.insert(words.begin(), close_word);
   return words;
 }
 
@@ -36,11 +37,7 @@ constexpr std::array action_table{Member{"action", Member::Kind::word, 0, 0, act
 constexpr std::array price_table{Member{"price", Member::Kind::text, 1, 40, nullptr, true}, because_member};
 
 // What GET of the same thing answers in this transaction.
-Acted now_shown(const Call& call, store::Transaction& tx) {
-  auto asked = call;
-  asked.tx = &tx;
-  return call.operation.about(asked);
-}
+Acted now_shown(const Call& call, store::Transaction& tx) { return call.operation.about(call.in(tx)); }
 
 // "{"done": true}": of what was decided, false where it was so already.
 http::Response done_answer(bool is_new) {
@@ -63,9 +60,7 @@ bool is_within_authority(const Call& call, const store::invoices::Hold& hold, st
 Acted propose(const Call& call, store::Transaction& tx, HoldId hold, reconciliation::Remedy remedy,
               const acts::Because& because) {
   if (call.principal->is_program()) return refuse(Problem::no_right, "a program has no authority and proposes nothing");
-  auto asked = call;
-  asked.tx = &tx;
-  const auto seen = call.operation.about(asked);
+  const auto seen = call.operation.about(call.in(tx));
   if (!seen) return tl::unexpected(seen.error());
   const auto id = acts::propose_decision(tx, hold, remedy, etag_of(*seen), call.principal->person, because);
   if (!id) return fail(id.error());

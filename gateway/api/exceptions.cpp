@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/in_order.hpp"
 #include "gateway/api/operations.hpp"
 #include "gateway/views/queue.hpp"
 
@@ -15,11 +16,7 @@ std::vector<std::string_view> work_states() {
   return {to_string(ready), to_string(leased), to_string(held)};
 }
 
-std::vector<std::string_view> stage_words() {
-  std::vector<std::string_view> words;
-  for (const auto& row : store::stage_rows()) words.push_back(row.word);
-  return words;
-}
+std::vector<std::string_view> stage_words() { return words_of_rows(store::stage_rows()); }
 
 constexpr std::array exception_member_table{limit_member,
                                             cursor_member,

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "gateway/acts/told.hpp"
 #include "gateway/api/lists.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/exports/csv.hpp"
@@ -176,19 +175,6 @@ Failure too_many_exports() {
   return failure;
 }
 
-// Whoever takes a list along is known by name.
-std::optional<Failure> note_export(const Call& call) {
-  const auto actor = actor_of(call);
-  const acts::Because because{.actor = actor, .why = {}, .now = call.now};
-  const auto what =
-      fmt::format("the list {} is exported as {}", printable(call.request.target, 300), call.query.text("format"));
-  const auto noted = call.context.database.write([&](store::Transaction& tx) {
-    return acts::note(tx, store::Act::export_list, "list:" + std::string(call.operation.id), what, because);
-  });
-  if (noted) return std::nullopt;
-  return failed(call, noted.error());
-}
-
 }  // namespace
 
 Answered<std::variant<http::Response, http::Streamed>> export_of_list(const Call& call, Parts parts) {
@@ -197,7 +183,10 @@ Answered<std::variant<http::Response, http::Streamed>> export_of_list(const Call
   if (call.request.method != "HEAD") what.place = take_place(call.context.exports);  // HEAD makes nothing
   if (call.request.method != "HEAD" && !what.place) return tl::unexpected(too_many_exports());
   if (call.request.method != "HEAD") {
-    if (auto failure = note_export(call)) return tl::unexpected(std::move(*failure));
+    const auto told =
+        fmt::format("the list {} is exported as {}", printable(call.request.target, 300), call.query.text("format"));
+    auto failure = note_reading(call, store::Act::export_list, fmt::format("list:{}", call.operation.id), told);
+    if (failure) return tl::unexpected(std::move(*failure));
   }
   auto first = what.rows.next();  // what is wrong with the filter shows here
   if (!first) return tl::unexpected(failed(call, first.error()));

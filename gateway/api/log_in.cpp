@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers whoever wants to be known: by password and one-time code, or by an invitation. All that is wrong with a log-in
 // takes the same time and gets the same answer.
-
 #include <array>
+#include <memory>
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
@@ -18,8 +18,6 @@ namespace {
 using store::persons::Person;
 namespace persons = store::persons;
 
-constexpr Duration tries_counted = std::chrono::minutes(15);
-constexpr std::int64_t most_tries_of_name = 5, most_tries_of_address = 20;
 constexpr Duration patience{5'000};  // for one's turn at the password
 constexpr std::size_t recovery_codes = 10, most_enrolments = 64;
 constexpr std::int64_t longest_text = access::longest_password;
@@ -35,14 +33,10 @@ constexpr std::array password_table{Member{"old", Member::Kind::text, 1, longest
 constexpr std::array reauthentication_table{password_member};
 constexpr std::array code_table{needed_code_member};
 
-// A name that was tried may be anything, and a password by mistake: its hash is kept.
-std::string tries_of_name(std::string_view name) { return "name:" + sha256(to_lower(name)); }
-std::string tries_of_address(std::string_view peer) { return "address:" + std::string(peer); }
-
 Failure too_many_tries() {
   Failure failure{Problem::too_many_tries, {}};
   failure.fields.add("Retry-After",
-                     std::to_string(std::chrono::duration_cast<std::chrono::seconds>(tries_counted).count()));
+                     std::to_string(std::chrono::duration_cast<std::chrono::seconds>(acts::tries_counted).count()));
   return failure;
 }
 
@@ -51,15 +45,16 @@ Answered<http::Response> failed_in(const Call& call, const Error& error) { retur
 // Runs `work`, which hashes a password, when it is its turn.
 template <class Work>
 auto in_turn(const Call& call, const Work& work) -> Answered<decltype(work())> {
-  auto& turn = call.context.hashing;
-  if (!turn.try_acquire_for(patience)) {
+  auto& turns = call.context.hashing;
+  if (!turns.try_acquire_for(patience)) {
     Failure failure{Problem::store_away, "too many log in at the same time"};
     failure.fields.add("Retry-After", "2");
     return tl::unexpected(std::move(failure));
   }
-  auto result = work();
-  turn.release();
-  return result;
+  // Given back also when there is no memory for the work.
+  const auto give_back = [](std::counting_semaphore<>* taken) { taken->release(); };
+  const std::unique_ptr<std::counting_semaphore<>, decltype(give_back)> turn(&turns, give_back);
+  return work();
 }
 
 // Who a name belongs to, unless too much was tried.
@@ -67,12 +62,9 @@ Answered<std::optional<Person>> known_as(const Call& call, std::string_view name
   std::optional<Person> person;
   bool refused = false;
   const auto read = call.context.database.read([&](store::Transaction& tx) -> Result<void> {
-    const auto since = call.now - tries_counted;
-    const auto of_name = store::sessions::failures(tx, tries_of_name(name), since);
-    if (!of_name) return fail(of_name.error());
-    const auto of_address = store::sessions::failures(tx, tries_of_address(call.request.peer), since);
-    if (!of_address) return fail(of_address.error());
-    refused = *of_name >= most_tries_of_name || *of_address >= most_tries_of_address;
+    const auto may = acts::may_try(tx, name, call.request.peer, call.now);
+    if (!may) return fail(may.error());
+    refused = !*may;
     auto found = persons::find(tx, name);
     if (!found) return fail(found.error());
     person = std::move(*found);
@@ -98,21 +90,10 @@ Answered<std::optional<Person>> proven(const Call& call, std::string_view name, 
 }
 
 Answered<http::Response> refuse_try(const Call& call, std::string_view name) {
-  const auto counted = call.context.database.write([&](store::Transaction& tx) -> Result<void> {
-    const auto since = call.now - tries_counted;
-    const auto of_name = store::sessions::count_failure(tx, tries_of_name(name), since, call.now);
-    if (!of_name) return of_name;
-    return store::sessions::count_failure(tx, tries_of_address(call.request.peer), since, call.now);
-  });
+  const auto counted = call.context.database.write(
+      [&](store::Transaction& tx) { return acts::count_failed_try(tx, name, call.request.peer, call.now); });
   if (!counted) return failed_in(call, counted.error());
   return refuse(Problem::wrong_login, {});
-}
-
-// Uses the code up.
-Result<bool> use_code(store::Transaction& tx, const Person& person, std::string_view code, TimePoint now) {
-  if (const auto step = access::step_of_code(*person.code_secret, code, now, person.code_step))
-    return persons::use_code_step(tx, person.id, *step);
-  return persons::use_recovery_code(tx, person.id, sha256(to_lower(trim(code))), now);
 }
 
 views::Page page_of(const Call& call, const Principal& principal) {
@@ -185,23 +166,21 @@ Answered<http::Response> log_in(const Call& call) {
   if (!*person) return refuse_try(call, name);
   const auto code = call.body.text("code");
   if ((*person)->code_secret && code.empty()) return refuse(Problem::code_needed, {});
-  std::string token;
+  const auto token = http::random_token();
+  bool is_proven = false;
   const auto opened = call.context.database.write([&](store::Transaction& tx) -> Result<void> {
-    token.clear();
+    is_proven = true;
     if ((*person)->code_secret) {
-      const auto used = use_code(tx, **person, code, call.now);
+      const auto used = acts::use_code(tx, **person, code, call.now);
       if (!used) return fail(used.error());
-      if (!*used) return {};
+      is_proven = *used;
     }
-    if (auto forgiven = store::sessions::forgive(tx, tries_of_name(name)); !forgiven) return forgiven;
+    if (!is_proven) return {};
     const acts::Actor actor{.name = (*person)->name, .from = "api:" + call.request.peer};
-    auto made = open_session(tx, **person, {.actor = actor, .why = {}, .now = call.now});
-    if (!made) return fail(made.error());
-    token = std::move(*made);
-    return {};
+    return acts::open_session(tx, **person, token, {.actor = actor, .why = {}, .now = call.now});
   });
   if (!opened) return failed_in(call, opened.error());
-  if (token.empty()) return refuse_try(call, name);
+  if (!is_proven) return refuse_try(call, name);
   return entered(call, **person, token);
 }
 
@@ -227,21 +206,17 @@ Answered<http::Response> accept_invitation(const Call& call) {
   if (!person) return refuse(Problem::spent_link, {});
   const auto hash = hash_of_new(call, "password", person->name);
   if (!hash) return tl::unexpected(hash.error());
-  std::string token;
+  const auto token = http::random_token();
   const auto chosen = call.context.database.write([&](store::Transaction& tx) -> Result<void> {
-    token.clear();
     // The link may have been used meanwhile.
     if (auto found = find(tx); !found || !person) return found;
     const acts::Actor actor{.name = person->name, .from = "api:" + call.request.peer};
     const acts::Because because{.actor = actor, .why = "by an invitation", .now = call.now};
     if (auto done = acts::choose_password(tx, *person, *hash, {}, because); !done) return done;
-    auto made = open_session(tx, *person, because);
-    if (!made) return fail(made.error());
-    token = std::move(*made);
-    return {};
+    return acts::open_session(tx, *person, token, because);
   });
   if (!chosen) return failed_in(call, chosen.error());
-  if (token.empty()) return refuse(Problem::spent_link, {});
+  if (!person) return refuse(Problem::spent_link, {});
   return entered(call, *person, token);
 }
 

@@ -6,7 +6,6 @@
 
 #include <array>
 
-#include "gateway/acts/told.hpp"
 #include "gateway/api/operations.hpp"
 #include "gateway/api/raw.hpp"
 #include "gateway/views/document.hpp"
@@ -37,24 +36,6 @@ Result<Answered<http::Response>> with_message(
   auto answered = answer(**message);
   if (!answered) return fail(answered.error());
   return std::move(*answered);
-}
-
-// Whoever reads personal data is known by name. HEAD reads none.
-std::optional<Failure> note_reading(const Call& call) {
-  if (call.request.method != "GET") return std::nullopt;
-  const auto actor = actor_of(call);
-  const acts::Because because{.actor = actor, .why = {}, .now = call.now};
-  const auto noted = call.context.database.write([&](store::Transaction& tx) -> Result<void> {
-    const auto message = store::messages::find(tx, MessageId(call.id()));
-    if (!message) return fail(message.error());
-    if (!*message) return {};
-    return acts::note(tx, store::Act::read_raw, fmt::format("message:{}", call.id()),
-                      fmt::format("message {} is read as it {}", call.id(),
-                                  (*message)->direction == store::Direction::in ? "came" : "went"),
-                      because);
-  });
-  if (noted) return std::nullopt;
-  return failed(call, noted.error());
 }
 
 }  // namespace
@@ -112,8 +93,12 @@ Answered<http::Response> show_document(const Call& call) {
 }
 
 Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call) {
-  if (auto failure = note_reading(call)) return tl::unexpected(std::move(*failure));
   auto bytes = raw_bytes(call.context.database, MessageId(call.id()), call.request);
+  if (bytes && call.request.method == "GET") {
+    const auto what = fmt::format("message {} is read byte by byte", call.id());
+    auto failure = note_reading(call, store::Act::read_raw, fmt::format("message:{}", call.id()), what);
+    if (failure) return tl::unexpected(std::move(*failure));
+  }
   if (bytes) return std::move(*bytes);
   if (bytes.error().status < 400) return std::move(bytes.error());
   return tl::unexpected(failure_of(bytes.error()));

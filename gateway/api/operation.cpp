@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/digest.hpp"
+#include "gateway/acts/told.hpp"
 #include "gateway/views/json.hpp"
 
 namespace crossdock::api {
@@ -23,6 +24,12 @@ std::int64_t number_in_known(std::string_view text) {
 
 std::int64_t Call::number(std::string_view place) const { return number_in_known(path.at(place)); }
 
+Call Call::in(store::Transaction& transaction) const {
+  auto call = *this;
+  call.tx = &transaction;
+  return call;
+}
+
 Answered<http::Response> reading(const Call& call,
                                  const std::function<Result<Answered<http::Response>>(store::Transaction&)>& read) {
   Answered<http::Response> answer;
@@ -35,6 +42,16 @@ Answered<http::Response> reading(const Call& call,
   const auto done = call.tx != nullptr ? work(*call.tx) : call.context.database.read(work);
   if (done) return answer;
   return tl::unexpected(failed(call, done.error()));
+}
+
+std::optional<Failure> note_reading(const Call& call, store::Act act, const std::string& subject,
+                                    std::string_view what) {
+  const auto actor = actor_of(call);
+  const acts::Because because{.actor = actor, .why = {}, .now = call.now};
+  const auto noted =
+      call.context.database.write([&](store::Transaction& tx) { return acts::note(tx, act, subject, what, because); });
+  if (noted) return std::nullopt;
+  return failed(call, noted.error());
 }
 
 Failure failed(const Call& call, const Error& error) {

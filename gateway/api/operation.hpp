@@ -21,6 +21,7 @@
 #include "gateway/api/principal.hpp"
 #include "gateway/api/query.hpp"
 #include "gateway/pipeline/network.hpp"
+#include "gateway/store/act.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/http/seal.hpp"
 #include "gateway/transport/http/server.hpp"
@@ -91,6 +92,7 @@ struct Call {
 
   std::int64_t id() const { return number("id"); }
   std::int64_t number(std::string_view place) const;  // of a place that the router found to be a number
+  Call in(store::Transaction& transaction) const;     // the same call, whose `reading` reads in this transaction
 };
 
 // A part of a list. `next`: after which row the list goes on; "" at its end.
@@ -145,6 +147,9 @@ inline constexpr Member because_member{"because", Member::Kind::text, 3, 500, nu
 // Who decides, with the sentence of the body. `actor` outlives it.
 acts::Because because_of(const Call& call, const acts::Actor& actor);
 acts::Actor actor_of(const Call& call);
+// Puts into the audit trail who reads what holds personal data, or takes it along. What failed, or nothing.
+std::optional<Failure> note_reading(const Call& call, store::Act act, const std::string& subject,
+                                    std::string_view what);
 // Of what failed in the store: logs it, and says as much as the caller may hear.
 Failure failed(const Call& call, const Error& error);
 // The ETag of an answer: of its body, unless it brings one along.

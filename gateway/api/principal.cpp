@@ -8,7 +8,6 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include "gateway/acts/told.hpp"
 #include "gateway/store/api_tokens.hpp"
 #include "gateway/transport/http/seal.hpp"
 
@@ -73,7 +72,7 @@ Result<std::optional<Principal>> by_session(std::string_view token, store::Datab
     return {};
   });
   if (!read) return fail(read.error());
-  if (!found || ends_at(found->session) <= now) return std::nullopt;
+  if (!found || acts::ends_at(found->session) <= now) return std::nullopt;
   if (found->session.used_at + use_precision <= now) {
     const auto used = database.write([&](store::Transaction& tx) { return store::sessions::use(tx, hash, now); });
     if (!used) return fail(used.error());
@@ -93,7 +92,7 @@ Principal principal_of(const store::sessions::Found& found, std::string hash) {
           .person = found.person.id,
           .session = std::move(hash),
           .opened_at = found.session.opened_at,
-          .ends_at = ends_at(found.session),
+          .ends_at = acts::ends_at(found.session),
           .has_codes = found.person.code_secret.has_value()};
 }
 
@@ -101,12 +100,9 @@ acts::Actor Principal::actor(std::string_view peer) const {
   return {.name = is_program() ? "token:" + name : name, .from = fmt::format("api:{}", peer)};
 }
 
-TimePoint ends_at(const store::sessions::Session& session) {
-  return std::min(session.opened_at + longest_session, session.used_at + longest_idle);
-}
-
 std::string cookie(bool secure, std::string_view token) {
-  const auto seconds = token.empty() ? 0 : std::chrono::duration_cast<std::chrono::seconds>(longest_session).count();
+  const auto seconds =
+      token.empty() ? 0 : std::chrono::duration_cast<std::chrono::seconds>(acts::longest_session).count();
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}; Max-Age={}", cookie_name(secure), token,
                      secure ? "; Secure" : "", seconds);
 }
@@ -135,22 +131,10 @@ bool is_still_known(const Principal& principal, store::Database& database, TimeP
     }
     const auto found = store::sessions::find(tx, principal.session);
     if (!found) return fail(found.error());
-    known = *found && ends_at((*found)->session) > now;
+    known = *found && acts::ends_at((*found)->session) > now;
     return {};
   });
   return !read || known;
-}
-
-Result<std::string> open_session(store::Transaction& tx, const store::persons::Person& person,
-                                 const acts::Because& how) {
-  if (auto swept = store::sessions::sweep(tx, how.now - longest_session, how.now - longest_idle); !swept)
-    return fail(swept.error());
-  auto token = http::random_token();
-  const store::sessions::Session session{.person = person.id, .opened_at = how.now, .used_at = how.now};
-  if (auto opened = store::sessions::open(tx, sha256(token), session); !opened) return fail(opened.error());
-  const auto told = acts::note(tx, store::Act::log_in, "person:" + person.name, person.name + " logs in", how);
-  if (!told) return fail(told.error());
-  return token;
 }
 
 std::string OneTimeLinks::make(store::PersonId person) {

@@ -11,14 +11,13 @@
 #include "base/time.hpp"
 #include "gateway/access/right.hpp"
 #include "gateway/acts/actor.hpp"
+#include "gateway/acts/sessions.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/sessions.hpp"
 #include "gateway/transport/http/message.hpp"
 
 namespace crossdock::api {
 
-inline constexpr Duration longest_idle = std::chrono::minutes(30);
-inline constexpr Duration longest_session = std::chrono::hours(12);
 inline constexpr std::string_view token_prefix = "cd_";
 
 struct Principal {
@@ -38,9 +37,6 @@ struct Principal {
 // `hash`: of the session's token.
 Principal principal_of(const store::sessions::Found& found, std::string hash);
 
-// When a session ends, whichever comes first.
-TimePoint ends_at(const store::sessions::Session& session);
-
 // The prefix binds the cookie to TLS, this host and the whole of it; browsers take it in TLS alone.
 inline std::string_view cookie_name(bool secure) { return secure ? "__Host-crossdock" : "crossdock"; }
 std::string cookie(bool secure, std::string_view token);  // for Set-Cookie; an empty token ends it
@@ -51,10 +47,6 @@ Result<std::optional<Principal>> principal_of(const http::Request& request, bool
 
 // Whether the session or token of somebody is still good, without counting as a use of it. True while the store is away.
 bool is_still_known(const Principal& principal, store::Database& database, TimePoint now);
-
-// Opens a session for a person who has proven who that is, and returns its token.
-Result<std::string> open_session(store::Transaction& tx, const store::persons::Person& person,
-                                 const acts::Because& how);
 
 // Keys of links that open a session of one person, once. In memory: they end with the program.
 class OneTimeLinks {

@@ -18,8 +18,7 @@ constexpr std::array decision_table{Member{"approve", Member::Kind::boolean, 1, 
 
 // Whether what a proposal is about is still what its person saw.
 bool is_unchanged(const Call& call, store::Transaction& tx, const store::proposals::Proposal& proposal) {
-  auto asked = call;
-  asked.tx = &tx;
+  auto asked = call.in(tx);
   asked.path = {{"exception", proposal.subject}};
   const auto there = show_exception(asked);
   return there && etag_of(*there) == proposal.base;
@@ -65,9 +64,7 @@ Acted decide_proposal(const Call& call, store::Transaction& tx) {
   const auto decided =
       approves ? acts::approve_proposal(tx, proposal, by, because) : acts::refuse_proposal(tx, proposal, by, because);
   if (!decided) return fail(decided.error());
-  auto asked = call;
-  asked.tx = &tx;
-  return show_proposal(asked);
+  return show_proposal(call.in(tx));
 }
 
 }  // namespace crossdock::api

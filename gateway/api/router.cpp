@@ -33,20 +33,18 @@ Answered<http::Response> follow_link(const http::Request& request, const std::st
                                      TimePoint now) {
   const auto person = context.links.spend(key);
   if (!person) return refuse(Problem::spent_link, {});
-  std::string token;
+  const auto token = http::random_token();
+  bool is_open = false;
   const auto opened = context.database.write([&](store::Transaction& tx) -> Result<void> {
-    token.clear();
     const auto found = store::persons::find(tx, *person);
     if (!found) return fail(found.error());
-    if (!*found || (*found)->disabled_at) return {};
+    is_open = *found && !(*found)->disabled_at;
+    if (!is_open) return {};
     const acts::Actor actor{.name = (*found)->name, .from = "api:" + request.peer};
-    auto made = open_session(tx, **found, {.actor = actor, .why = "by a link that works once", .now = now});
-    if (!made) return fail(made.error());
-    token = std::move(*made);
-    return {};
+    return acts::open_session(tx, **found, token, {.actor = actor, .why = "by a link that works once", .now = now});
   });
   if (!opened) return tl::unexpected(failure_of(opened.error()));
-  if (token.empty()) return refuse(Problem::spent_link, {});
+  if (!is_open) return refuse(Problem::spent_link, {});
   http::Response response{.status = 303};
   response.fields.add("Location", "/");
   response.fields.add("Set-Cookie", cookie(context.secure, token));

@@ -57,11 +57,6 @@ static_assert(in_order(acts, &ActRow::act, Act::export_list));
 std::span<const ActRow> act_rows() { return acts; }
 std::string_view to_string(Act act) { return acts.at(static_cast<std::size_t>(act)).word; }
 
-std::optional<Act> act_named(std::string_view word) {
-  for (const auto& row : acts) {
-    if (row.word == word) return row.act;
-  }
-  return std::nullopt;
-}
+std::optional<Act> act_named(std::string_view word) { return kind_named(acts, &ActRow::act, word); }
 
 }  // namespace crossdock::store

@@ -3,6 +3,7 @@
 #include "gateway/store/api_tokens.hpp"
 
 #include "gateway/store/pages.hpp"
+#include "gateway/store/read_rows.hpp"
 #include "gateway/store/words.hpp"
 
 namespace crossdock::store::api_tokens {
@@ -28,14 +29,6 @@ Result<Token> token_of(const Row& row) {
   return token;
 }
 
-Result<std::optional<Token>> one(const Result<std::optional<Row>>& row) {
-  if (!row) return fail(row.error());
-  if (!*row) return std::nullopt;
-  auto token = token_of(**row);
-  if (!token) return fail(token.error());
-  return std::move(*token);
-}
-
 }  // namespace
 
 Result<ApiTokenId> add(Transaction& tx, const Token& token, std::string_view hash) {
@@ -49,29 +42,23 @@ Result<ApiTokenId> add(Transaction& tx, const Token& token, std::string_view has
 }
 
 Result<std::optional<Token>> find(Transaction& tx, ApiTokenId id) {
-  return one(tx.query_one(select_token + "WHERE id = $1", {id.number()}));
+  return one_of(tx.query_one(select_token + "WHERE id = $1", {id.number()}), token_of);
 }
 
 Result<std::optional<Token>> find(Transaction& tx, std::string_view name) {
-  return one(tx.query_one(select_token + "WHERE name = $1", {name}));
+  return one_of(tx.query_one(select_token + "WHERE name = $1", {name}), token_of);
 }
 
 Result<std::optional<Token>> in_force(Transaction& tx, std::string_view hash, TimePoint now) {
-  return one(
-      tx.query_one(select_token + "WHERE hash = $1 AND revoked_at IS NULL AND ends_at > $2", {hash, stored(now)}));
+  return one_of(
+      tx.query_one(select_token + "WHERE hash = $1 AND revoked_at IS NULL AND ends_at > $2", {hash, stored(now)}),
+      token_of);
 }
 
 Result<std::vector<Token>> list(Transaction& tx, const Filter& filter) {
-  const auto rows = tx.query(select_token + "WHERE id < $1 ORDER BY id DESC LIMIT $2",
-                             {end_of(filter.before), std::int64_t{filter.limit}});
-  if (!rows) return fail(rows.error());
-  std::vector<Token> tokens;
-  for (const auto& row : *rows) {
-    auto token = token_of(row);
-    if (!token) return fail(token.error());
-    tokens.push_back(std::move(*token));
-  }
-  return tokens;
+  return all_of(tx.query(select_token + "WHERE id < $1 ORDER BY id DESC LIMIT $2",
+                         {end_of(filter.before), std::int64_t{filter.limit}}),
+                token_of);
 }
 
 Result<void> use(Transaction& tx, ApiTokenId id, TimePoint now) {

@@ -3,6 +3,7 @@
 #include "gateway/store/certificate_offers.hpp"
 
 #include "gateway/store/names.hpp"
+#include "gateway/store/read_rows.hpp"
 
 namespace crossdock::store::certificate_offers {
 namespace {
@@ -35,14 +36,6 @@ Result<Offer> offer_of(const Row& row) {
   return offer;
 }
 
-Result<std::optional<Offer>> one(const Result<std::optional<Row>>& row) {
-  if (!row) return fail(row.error());
-  if (!*row) return std::nullopt;
-  auto offer = offer_of(**row);
-  if (!offer) return fail(offer.error());
-  return std::move(*offer);
-}
-
 std::string_view word_of(Direction direction) { return direction == Direction::in ? "in" : "out"; }
 
 }  // namespace
@@ -62,27 +55,21 @@ Result<bool> add(Transaction& tx, const Offer& offer, TimePoint now) {
 }
 
 Result<std::optional<Offer>> find(Transaction& tx, std::int64_t id) {
-  return one(tx.query_one(select + "WHERE id = $1", {id}));
+  return one_of(tx.query_one(select + "WHERE id = $1", {id}), offer_of);
 }
 
 Result<std::vector<Offer>> list(Transaction& tx, std::optional<PartnerId> partner, bool open_only, int limit) {
-  const auto rows =
+  return all_of(
       tx.query(select + "WHERE (partner = $1 OR $1 = '') AND (state = 'open' OR $2 = 0) ORDER BY id DESC LIMIT $3",
-               {partner ? partner->text() : "", std::int64_t{open_only ? 1 : 0}, limit});
-  if (!rows) return fail(rows.error());
-  std::vector<Offer> offers;
-  for (const auto& row : *rows) {
-    auto offer = offer_of(row);
-    if (!offer) return fail(offer.error());
-    offers.push_back(std::move(*offer));
-  }
-  return offers;
+               {partner ? partner->text() : "", std::int64_t{open_only ? 1 : 0}, limit}),
+      offer_of);
 }
 
 Result<std::optional<Offer>> offered(Transaction& tx, const PartnerId& partner, Direction direction,
                                      std::string_view request, std::string_view serial) {
-  return one(tx.query_one(select + "WHERE partner = $1 AND direction = $2 AND request = $3 AND serial = $4",
-                          {partner.text(), word_of(direction), request, serial}));
+  return one_of(tx.query_one(select + "WHERE partner = $1 AND direction = $2 AND request = $3 AND serial = $4",
+                             {partner.text(), word_of(direction), request, serial}),
+                offer_of);
 }
 
 Result<bool> decide(Transaction& tx, std::int64_t id, State state, std::string_view reason, TimePoint now) {

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "gateway/store/names.hpp"
+#include "gateway/store/read_rows.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -55,17 +56,6 @@ Result<Destination> read(const Row& row) {
         .by = row.text(9), .because = row.text(10), .at = time_at(row.integer(8)), .drain_to = WorkId(row.integer(11))};
   }
   return destination;
-}
-
-Result<std::vector<Destination>> all(const Result<Rows>& rows) {
-  if (!rows) return fail(rows.error());
-  std::vector<Destination> found;
-  for (const auto& row : *rows) {
-    auto one = read(row);
-    if (!one) return fail(one.error());
-    found.push_back(std::move(*one));
-  }
-  return found;
 }
 
 Result<std::vector<Due>> due_of(const Result<Rows>& rows) {
@@ -124,13 +114,14 @@ Result<std::optional<Destination>> find(Transaction& tx, std::string_view name) 
 }
 
 Result<std::vector<Destination>> of_owner(Transaction& tx, const PartnerId& partner) {
-  return all(tx.query("SELECT " CROSSDOCK_COLUMNS
-                      " FROM destination d WHERE d.owner = $1 AND d.kind <> 'webhook' ORDER BY d.name",
-                      {partner.text()}));
+  return all_of(tx.query("SELECT " CROSSDOCK_COLUMNS
+                         " FROM destination d WHERE d.owner = $1 AND d.kind <> 'webhook' ORDER BY d.name",
+                         {partner.text()}),
+                read);
 }
 
 Result<std::vector<Listed>> list(Transaction& tx) {
-  const auto destinations = all(tx.query("SELECT " CROSSDOCK_COLUMNS " FROM destination d ORDER BY d.name"));
+  const auto destinations = all_of(tx.query("SELECT " CROSSDOCK_COLUMNS " FROM destination d ORDER BY d.name"), read);
   if (!destinations) return fail(destinations.error());
   std::vector<Listed> listed;
   for (const auto& one : *destinations) listed.push_back({.destination = one});

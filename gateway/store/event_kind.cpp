@@ -61,11 +61,6 @@ std::span<const EventRow> event_rows() { return event_kinds; }
 const EventRow& row_of(EventKind kind) { return event_kinds.at(static_cast<std::size_t>(kind)); }
 std::string_view to_string(EventKind kind) { return row_of(kind).word; }
 
-std::optional<EventKind> event_kind(std::string_view word) {
-  for (const auto& row : event_kinds) {
-    if (row.word == word) return row.kind;
-  }
-  return std::nullopt;
-}
+std::optional<EventKind> event_kind(std::string_view word) { return kind_named(event_kinds, &EventRow::kind, word); }
 
 }  // namespace crossdock::store

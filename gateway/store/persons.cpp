@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/read_rows.hpp"
 #include "gateway/store/words.hpp"
 
 namespace crossdock::store::persons {
@@ -36,14 +37,6 @@ Result<Person> person_of(const Row& row) {
   return person;
 }
 
-Result<std::optional<Person>> one(const Result<std::optional<Row>>& row) {
-  if (!row) return fail(row.error());
-  if (!*row) return std::nullopt;
-  auto person = person_of(**row);
-  if (!person) return fail(person.error());
-  return std::move(*person);
-}
-
 struct StoredAuthority {
   Argument amount = nullptr;
   std::string_view currency;
@@ -71,24 +64,17 @@ Result<bool> add(Transaction& tx, const Person& person) {
 }
 
 Result<std::optional<Person>> find(Transaction& tx, std::string_view name) {
-  return one(tx.query_one(select_person + "WHERE p.name = $1", {name}));
+  return one_of(tx.query_one(select_person + "WHERE p.name = $1", {name}), person_of);
 }
 
 Result<std::optional<Person>> find(Transaction& tx, PersonId id) {
-  return one(tx.query_one(select_person + "WHERE p.id = $1", {id.number()}));
+  return one_of(tx.query_one(select_person + "WHERE p.id = $1", {id.number()}), person_of);
 }
 
 Result<std::vector<Person>> list(Transaction& tx, const Filter& filter) {
-  const auto rows = tx.query(select_person + "WHERE p.name > $1 ORDER BY p.name LIMIT $2",
-                             {filter.after, std::int64_t{filter.limit}});
-  if (!rows) return fail(rows.error());
-  std::vector<Person> persons;
-  for (const auto& row : *rows) {
-    auto person = person_of(row);
-    if (!person) return fail(person.error());
-    persons.push_back(std::move(*person));
-  }
-  return persons;
+  return all_of(tx.query(select_person + "WHERE p.name > $1 ORDER BY p.name LIMIT $2",
+                         {filter.after, std::int64_t{filter.limit}}),
+                person_of);
 }
 
 Result<std::int64_t> count_with(Transaction& tx, access::Role role) {
@@ -158,9 +144,11 @@ Result<void> invite(Transaction& tx, PersonId id, std::string_view hash, TimePoi
 }
 
 Result<std::optional<Person>> invited(Transaction& tx, std::string_view hash, TimePoint now) {
-  return one(tx.query_one(select_person + "JOIN invitation i ON i.person = p.id WHERE i.hash = $1 AND i.ends_at > $2 "
-                                          "AND p.disabled_at IS NULL",
-                          {hash, stored(now)}));
+  return one_of(
+      tx.query_one(select_person + "JOIN invitation i ON i.person = p.id WHERE i.hash = $1 AND i.ends_at > $2 "
+                                   "AND p.disabled_at IS NULL",
+                   {hash, stored(now)}),
+      person_of);
 }
 
 Result<void> end_invitation(Transaction& tx, PersonId id) {

@@ -7,6 +7,7 @@
 #include "gateway/store/amounts.hpp"
 #include "gateway/store/names.hpp"
 #include "gateway/store/pages.hpp"
+#include "gateway/store/read_rows.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -54,14 +55,6 @@ Result<Proposal> proposal_of(const Row& row) {
   return proposal;
 }
 
-Result<std::optional<Proposal>> one_proposal(const Result<std::optional<Row>>& row) {
-  if (!row) return fail(row.error());
-  if (!*row) return std::nullopt;
-  auto proposal = proposal_of(**row);
-  if (!proposal) return fail(proposal.error());
-  return std::move(*proposal);
-}
-
 }  // namespace
 
 Result<ProposalId> add(Transaction& tx, const Proposal& proposal) {
@@ -72,7 +65,8 @@ Result<ProposalId> add(Transaction& tx, const Proposal& proposal) {
   return tx
       .insert(
           "INSERT INTO proposal (act, subject, argument, base, what, amount, currency, person, because, proposed_at, "
-          "until_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open') RETURNING id",
+          "until_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open') "
+          "ON CONFLICT (subject) WHERE state = 'open' DO NOTHING RETURNING id",
           {decide_hold_word, proposal.subject, proposal.argument, proposal.base, storable(proposal.what), *amount,
            proposal.currency, proposal.person.number(), storable(proposal.because), stored(proposal.proposed_at),
            stored(proposal.until_at)})
@@ -80,7 +74,7 @@ Result<ProposalId> add(Transaction& tx, const Proposal& proposal) {
 }
 
 Result<std::optional<Proposal>> find(Transaction& tx, ProposalId id) {
-  return one_proposal(tx.query_one(select_proposal + "WHERE q.id = $1", {id.number()}));
+  return one_of(tx.query_one(select_proposal + "WHERE q.id = $1", {id.number()}), proposal_of);
 }
 
 Result<std::optional<Proposal>> find_to_decide(Transaction& tx, ProposalId id) {
@@ -91,19 +85,11 @@ Result<std::optional<Proposal>> find_to_decide(Transaction& tx, ProposalId id) {
 }
 
 Result<std::vector<Proposal>> list(Transaction& tx, const Filter& filter) {
-  const auto rows = tx.query(
-      select_proposal +
-          "WHERE q.id < $1 AND ($2 = 0 OR (q.state = 'open' AND q.until_at > $3)) "
-          "ORDER BY q.id DESC LIMIT $4",
-      {end_of(filter.before), std::int64_t{filter.open_only ? 1 : 0}, stored(filter.now), std::int64_t{filter.limit}});
-  if (!rows) return fail(rows.error());
-  std::vector<Proposal> found;
-  for (const auto& row : *rows) {
-    auto proposal = proposal_of(row);
-    if (!proposal) return fail(proposal.error());
-    found.push_back(std::move(*proposal));
-  }
-  return found;
+  return all_of(tx.query(select_proposal + "WHERE q.id < $1 AND ($2 = 0 OR (q.state = 'open' AND q.until_at > $3)) "
+                                           "ORDER BY q.id DESC LIMIT $4",
+                         {end_of(filter.before), std::int64_t{filter.open_only ? 1 : 0}, stored(filter.now),
+                          std::int64_t{filter.limit}}),
+                proposal_of);
 }
 
 Result<void> decide(Transaction& tx, ProposalId id, ProposalState state, PersonId by, std::string_view because,

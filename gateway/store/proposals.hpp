@@ -43,7 +43,8 @@ struct Proposal {
   std::optional<TimePoint> decided_at;
 };
 
-// Its id. An open one about the same ends. Fault::invalid for an amount that cannot be stored.
+// Its id; none when somebody else proposed about the same at the same time. An open one from before ends. Fault::invalid for
+// an amount that cannot be stored.
 Result<ProposalId> add(Transaction& tx, const Proposal& proposal);
 Result<std::optional<Proposal>> find(Transaction& tx, ProposalId id);
 // The same, for one who decides: others wait.

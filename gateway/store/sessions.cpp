@@ -48,7 +48,7 @@ Result<std::int64_t> failures(Transaction& tx, std::string_view subject, TimePoi
   return *row ? (*row)->integer(0) : 0;
 }
 
-Result<void> count_failure(Transaction& tx, std::string_view subject, TimePoint since, TimePoint now) {
+Result<void> add_failure(Transaction& tx, std::string_view subject, TimePoint since, TimePoint now) {
   const auto forgotten = tx.send("DELETE FROM login_try WHERE since < $1", {stored(since)});
   if (!forgotten) return forgotten;
   return tx.send(

@@ -32,7 +32,7 @@ Result<void> sweep(Transaction& tx, TimePoint opened_before, TimePoint used_befo
 // Log-ins that failed since `since`, under a name or from an address.
 Result<std::int64_t> failures(Transaction& tx, std::string_view subject, TimePoint since);
 // Counts one more; what was counted before `since` is forgotten.
-Result<void> count_failure(Transaction& tx, std::string_view subject, TimePoint since, TimePoint now);
+Result<void> add_failure(Transaction& tx, std::string_view subject, TimePoint since, TimePoint now);
 Result<void> forgive(Transaction& tx, std::string_view subject);
 
 }  // namespace crossdock::store::sessions

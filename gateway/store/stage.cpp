@@ -28,11 +28,6 @@ std::span<const StageRow> stage_rows() { return stages; }
 const StageRow& row_of(Stage stage) { return stages.at(static_cast<std::size_t>(stage)); }
 std::string_view to_string(Stage stage) { return row_of(stage).word; }
 
-std::optional<Stage> stage_named(std::string_view word) {
-  for (const auto& row : stages) {
-    if (row.word == word) return row.stage;
-  }
-  return std::nullopt;
-}
+std::optional<Stage> stage_named(std::string_view word) { return kind_named(stages, &StageRow::stage, word); }
 
 }  // namespace crossdock::store

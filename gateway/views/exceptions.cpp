@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/in_order.hpp"
 #include "gateway/modules/reconciliation/remedy.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
@@ -130,11 +131,7 @@ Result<void> add_holds(store::Transaction& tx, const Filter& filter, std::vector
 }
 
 Page page_of_exception(const Exception& one, TimePoint now) {
-  Page page;
-  const auto table = exceptions_table();
-  const auto cells = row_of_exception(one, now);
-  for (std::size_t i = 0; i < cells.size(); ++i) page.field(table.columns[i].key, table.columns[i].title, cells[i]);
-  return page;
+  return page_of_row(exceptions_table(), row_of_exception(one, now));
 }
 
 // What can be decided now, and what each decision would do. `amount`: that it is about, with its currency.
@@ -230,8 +227,7 @@ Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, Ti
 }
 
 std::vector<std::string_view> kinds() {
-  std::vector<std::string_view> words;
-  for (const auto& row : case_rows()) words.push_back(row.word);
+  auto words = words_of_rows(case_rows());
   const auto reasons = canonical::type_of<reconciliation::HoldReason>().names;
   words.insert(words.end(), reasons.begin(), reasons.end());
   return words;

@@ -33,4 +33,11 @@ Cell Cell::json(std::string serialized) {
   return cell;
 }
 
+Page page_of_row(const Table& table, std::vector<Cell> row) {
+  Page page;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    page.field(table.columns[i].key, table.columns[i].title, std::move(row[i]));
+  return page;
+}
+
 }  // namespace crossdock::views

@@ -83,4 +83,7 @@ struct Page {
   }
 };
 
+// One row of a table as a page of its own, with the columns as fields.
+Page page_of_row(const Table& table, std::vector<Cell> row);
+
 }  // namespace crossdock::views

@@ -81,13 +81,6 @@ Table tokens_table() {
           {}};
 }
 
-Page page_of_row(const Table& table, std::vector<Cell> cells) {
-  Page page;
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    page.field(table.columns[i].key, table.columns[i].title, std::move(cells[i]));
-  return page;
-}
-
 }  // namespace
 
 Result<Persons> list(store::Transaction& tx, store::persons::Filter filter) {

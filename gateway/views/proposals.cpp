@@ -54,13 +54,6 @@ Result<Slice> list(store::Transaction& tx, const store::proposals::Filter& filte
   return slice;
 }
 
-Page page_of(const Proposal& proposal) {
-  Page page;
-  const auto table = proposals_table();
-  auto cells = row_of_proposal(proposal);
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    page.field(table.columns[i].key, table.columns[i].title, std::move(cells[i]));
-  return page;
-}
+Page page_of(const Proposal& proposal) { return page_of_row(proposals_table(), row_of_proposal(proposal)); }
 
 }  // namespace crossdock::views::proposals

@@ -10,6 +10,7 @@
 #include "gateway/acts/tokens.hpp"
 #include "gateway/store/audit_trail.hpp"
 #include "gateway/store/kept_answers.hpp"
+#include "gateway/store/proposals.hpp"
 #include "gateway/store/sessions.hpp"
 #include "tests/store/fixture.hpp"
 
@@ -224,6 +225,37 @@ TEST_P(PersonsTest, WhereThereIsAnAdministratorNobodyIsInvited) {
   EXPECT_EQ(number("SELECT COUNT(*) FROM person"), 1);
 }
 
+// Both would be the one that is open.
+TEST_P(PersonsTest, TwoProposalsAtATimeLeaveOneOpen) {
+  add("jane", access::Role::clerk);
+  const auto jane = person("jane").id;
+  for (int round = 0; round < 10; ++round) {
+    const auto propose = [&] {
+      return refusal([&](Transaction& tx) -> Result<void> {
+        return store::proposals::add(tx, {.id = {},
+                                          .subject = "hold:" + std::to_string(round),
+                                          .argument = "release",
+                                          .base = "",
+                                          .what = "",
+                                          .amount = Decimal(1),
+                                          .currency = "USD",
+                                          .person = jane,
+                                          .because = "",
+                                          .proposed_at = noon,
+                                          .until_at = noon + std::chrono::hours(1)})
+            .map([](auto) {});
+      });
+    };
+    std::string one, other;
+    {
+      const std::jthread first([&] { one = propose(); });
+      const std::jthread second([&] { other = propose(); });
+    }
+    EXPECT_EQ(one + other, "") << "none fails by a mistake of ours";
+    EXPECT_EQ(number("SELECT COUNT(*) FROM proposal WHERE state = 'open'"), round + 1);
+  }
+}
+
 TEST_P(PersonsTest, TokensEndAndAreRevoked) {
   const auto rights = access::rights_named(std::vector<std::string>{"see", "work"}).value();
   const auto make = [&](const std::string& name, const access::Rights& may, TimePoint ends) {
@@ -257,7 +289,7 @@ TEST_P(PersonsTest, FailedLogInsAreCountedForAWhile) {
   const auto since = noon - std::chrono::minutes(15);
   write([&](Transaction& tx) -> Result<void> {
     for (int i = 0; i < 3; ++i) {
-      if (auto added = store::sessions::count_failure(tx, "name:x", since, noon); !added) return added;
+      if (auto added = store::sessions::add_failure(tx, "name:x", since, noon); !added) return added;
     }
     EXPECT_EQ(store::sessions::failures(tx, "name:x", since).value(), 3);
     EXPECT_EQ(store::sessions::failures(tx, "name:y", since).value(), 0);

@@ -146,16 +146,13 @@ std::string ApiHouse::log_in(const std::string& name, const access::Roles& roles
                              const std::optional<store::persons::Authority>& authority) {
   const acts::Actor actor{.name = "test", .from = "test"};
   const acts::Because because{.actor = actor, .why = "the test needs one", .now = network_.now()};
-  std::string token;
+  const auto token = http::random_token();
   const auto done = context_.database.write([&](store::Transaction& tx) -> Result<void> {
     const acts::NewPerson person{.name = name, .full_name = name, .roles = roles, .authority = authority};
     if (auto added = acts::add_person(tx, person, "key of " + name, because); !added) return added;
     const auto found = store::persons::find(tx, name);
     if (!found) return fail(found.error());
-    auto opened = api::open_session(tx, found->value(), because);
-    if (!opened) return fail(opened.error());
-    token = std::move(*opened);
-    return {};
+    return acts::open_session(tx, found->value(), token, because);
   });
   EXPECT_TRUE(done) << describe(done.error());
   return "crossdock=" + token;

@@ -134,9 +134,9 @@ TEST(OneTimeLinksTest, OpenForTheirPersonOnce) {
 }
 
 TEST(SessionTest, EndsAfterRestAndAfterAll) {
-  EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine}), nine + 30min);
-  EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h}), nine + 11h + 30min);
-  EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h + 50min}), nine + 12h);
+  EXPECT_EQ(acts::ends_at({.person = {}, .opened_at = nine, .used_at = nine}), nine + 30min);
+  EXPECT_EQ(acts::ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h}), nine + 11h + 30min);
+  EXPECT_EQ(acts::ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h + 50min}), nine + 12h);
 }
 
 TEST(SenderTest, IsWhomOurProxyNames) {

@@ -26,10 +26,7 @@ static_assert(in_order(remedies, &RemedyRow::remedy, Remedy::credit_price));
 std::span<const RemedyRow> remedy_rows() { return remedies; }
 std::string_view to_string(Remedy remedy) { return remedies.at(static_cast<std::size_t>(remedy)).word; }
 
-std::optional<Remedy> remedy_named(std::string_view word) {
-  const auto* row = std::ranges::find(remedies, word, &RemedyRow::word);
-  return row == remedies.end() ? std::nullopt : std::optional(row->remedy);
-}
+std::optional<Remedy> remedy_named(std::string_view word) { return kind_named(remedies, &RemedyRow::remedy, word); }
 
 bool is_possible(Remedy remedy, HoldReason reason) {
   switch (remedy) {
