@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-TIMEOUT = 60
+TIMEOUT = 300  # seconds for a case; with sanitizers, beside other tests, the slowest needs a minute
 
 
 def run(case, path):
@@ -28,8 +28,12 @@ def run(case, path):
         environment = {**os.environ, "WORK": work, "CROSSDOCK_NOW": "2026-11-23T12:00:00.000Z", "NO_COLOR": "1",
                        "PATH": os.pathsep.join([*path, os.environ["PATH"]]), "LC_ALL": "C.UTF-8"}
         environment.pop("CROSSDOCK_CONFIG", None)
-        done = subprocess.run(["sh", "-u", "command"], cwd=case, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=TIMEOUT)
+        try:
+            done = subprocess.run(["sh", "-u", "command"], cwd=case, env=environment, stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            return {"expected": f"golden: {case.name} did not end within {TIMEOUT} s\n", "errors": "", "exit": ""}
+
         def text(raw):
             return raw.decode("utf-8", "replace").replace(work, "$WORK")
         return {"expected": text(done.stdout), "errors": text(done.stderr),
