@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
 #include "gateway/store/kept_answers.hpp"
 
 namespace crossdock::api {
@@ -77,8 +78,11 @@ Answered<http::Response> act_once(const Call& call, std::string_view bytes) {
     if (!*acted) return refuse_all(std::move(acted->error()));
     answer = std::move(**acted);
     const bool is_kept = call.operation.shows == Operation::Shows::always;
-    return store::kept_answers::keep(tx, key, answer->status, is_kept ? std::string_view(answer->body) : "");
+    const auto kept = store::kept_answers::keep(tx, key, answer->status, is_kept ? std::string_view(answer->body) : "");
+    pipeline::failpoint("api.before_commit");
+    return kept;
   });
+  pipeline::failpoint("api.committed");
   if (done || !answer) return answer;
   return tl::unexpected(failed(call, done.error()));
 }

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/crash/failpoints.hpp"
 #include "tests/crash/site.hpp"
 
 namespace crossdock::tests {
@@ -149,6 +150,43 @@ TEST_F(ConsoleTest, AProgramAsksByItsToken) {
   EXPECT_EQ(verb({"token", "revoke", "erp"}).exit, 0);
   EXPECT_EQ(ask("/api/v1/orders"), 401);
 }
+
+class KilledActTest : public ConsoleTest, public testing::WithParamInterface<std::string_view> {};
+
+// The answer is lost with the process. Whoever asks again with the key gets it, and nothing is done twice.
+TEST_P(KilledActTest, AskedAgainHasOneEffect) {
+  use(own_listen());
+  const auto made = verb({"token", "new", "erp", "--right", "see", "--right", "work", "--json"});
+  const auto at = made.output.find("cd_");
+  ASSERT_NE(at, std::string::npos) << made.output;
+  const auto token = made.output.substr(at, made.output.find('"', at) - at);
+  const auto hold = [&] {
+    return curl({"-H", "Authorization: Bearer " + token, "-H", "Content-Type: application/json", "-H",
+                 "Idempotency-Key: hold-it-once", "-d", R"({"because":"its dock is closed"})",
+                 base() + "/api/v1/destinations/partner:northwind-supply/hold"});
+  };
+  const auto acts = [&] { return site_.count("SELECT COUNT(*) FROM audit_entry WHERE act = 'hold_destination'"); };
+  {
+    Process gateway(site_.serve(std::string(GetParam())));
+    ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+    EXPECT_EQ(hold().status, 0) << "nobody may have been told anything";
+    EXPECT_EQ(gateway.wait().signal, SIGKILL);
+  }
+  EXPECT_EQ(acts(), GetParam() == "api.committed" ? 1 : 0);
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  const auto answered = hold();
+  EXPECT_EQ(answered.status, 200) << answered.text;
+  EXPECT_EQ(hold().status, 200);
+  gateway.signal(SIGTERM);
+  EXPECT_EQ(gateway.wait().exit, 0);
+  EXPECT_EQ(acts(), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Failpoints, KilledActTest, testing::ValuesIn(api_failpoints), [](const auto& one) {
+  std::string name(one.param.substr(one.param.find('.') + 1));
+  return name;
+});
 
 TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
   use(own_listen());

@@ -31,4 +31,7 @@ inline constexpr std::array<std::string_view, 2> http_receipt_failpoints{"http.b
 inline constexpr std::array<std::string_view, 3> http_send_failpoints{"http.before_post", "http.posted",
                                                                       "deliver.delivered"};
 
+// Those that an act passes which is posted to the API.
+inline constexpr std::array<std::string_view, 2> api_failpoints{"api.before_commit", "api.committed"};
+
 }  // namespace crossdock::tests

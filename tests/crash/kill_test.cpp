@@ -50,6 +50,7 @@ TEST_F(KillTest, ListOfFailpointsIsThatOfTheSources) {
   list(as2_receipt_failpoints);
   list(as2_send_failpoints);
   list(http_receipt_failpoints);
+  list(api_failpoints);
   list(http_send_failpoints);
   EXPECT_EQ(found, listed);
 }
