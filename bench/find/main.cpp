@@ -132,8 +132,7 @@ void fill(Database& database, int messages) {
 }
 
 void measure(Database& database, const BenchOptions& options, const char* name,
-             const std::function<std::string(int)>& text,
-             Result<find_keys::Hits> (*ask)(Transaction&, std::string_view, int)) {
+             const std::function<std::string(int)>& text, decltype(&find_keys::equal) ask) {
   std::mt19937 random(7);
   std::uniform_int_distribution<int> any(1, options.messages);
   std::vector<double> times;
@@ -142,7 +141,7 @@ void measure(Database& database, const BenchOptions& options, const char* name,
     const auto value = normalised_key(text(any(random) / 2 * 2));
     const auto begin = Clock::now();
     must(database.read([&](Transaction& tx) -> Result<void> {
-      hits += must(ask(tx, value, 50)).hits.size();
+      hits += must(ask(tx, value, 50, {})).hits.size();
       return {};
     }));
     times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
@@ -212,7 +211,7 @@ void run(const BenchOptions& options, const std::string& kind) {
       find_keys::beginning);
   measure(
       *database, options, "partners", [](int n) { return order(n); },
-      [](Transaction& tx, std::string_view, int) -> Result<find_keys::Hits> {
+      [](Transaction& tx, std::string_view, int, const access::Partners&) -> Result<find_keys::Hits> {
         return find_keys::partners(tx).map([](const auto&) { return find_keys::Hits{}; });
       });
   measure_writing(*database, options);

@@ -63,13 +63,28 @@ std::string wrong_with_person_name(std::string_view name) {
       printable(name), shortest_name, longest_name);
 }
 
+std::string wrong_with_partners(const access::Partners& partners, const access::Roles& roles) {
+  if (partners.all()) return {};
+  if (access::has(roles, access::Role::admin)) return "an administrator sees all partners";
+  if (partners.ids().empty()) return "name at least one partner, or leave all to be seen";
+  if (partners.ids().size() > access::most_partners)
+    return fmt::format("{} partners are more than the {} that somebody can be limited to", partners.ids().size(),
+                       access::most_partners);
+  const auto wrong = std::ranges::find_if(
+      partners.ids(), [](const auto& id) { return id.empty() || id.find(' ') != std::string::npos; });
+  return wrong == partners.ids().end() ? "" : fmt::format("'{}' is no id of a partner", printable(*wrong));
+}
+
 Result<void> add_person(store::Transaction& tx, const NewPerson& person, std::string_view key, const Because& because) {
   if (auto wrong = wrong_with_person_name(person.name); !wrong.empty()) return fail(Fault::invalid, std::move(wrong));
+  if (auto wrong = wrong_with_partners(person.partners, person.roles); !wrong.empty())
+    return fail(Fault::invalid, std::move(wrong));
   const auto added = persons::add(tx, {.id = {},
                                        .name = person.name,
                                        .full_name = person.full_name,
                                        .roles = person.roles,
                                        .authority = person.authority,
+                                       .partners = person.partners,
                                        .password = {},
                                        .code_secret = {},
                                        .created_at = because.now,
@@ -80,8 +95,8 @@ Result<void> add_person(store::Transaction& tx, const NewPerson& person, std::st
   if (!kept) return fail(kept.error());
   if (auto invited = invite(tx, *kept, key, because.now); !invited) return invited;
   return note(tx, Act::add_person, person_subject(person.name),
-              fmt::format("{} is added as {}, authority {}", person.name, roles_text(person.roles),
-                          authority_text(person.authority)),
+              fmt::format("{} is added as {}, authority {}, partners {}", person.name, roles_text(person.roles),
+                          authority_text(person.authority), text_of(person.partners)),
               because);
 }
 
@@ -89,6 +104,9 @@ Result<void> change_person(store::Transaction& tx, std::string_view name, const 
                            const Because& because) {
   const auto person = person_named(tx, name);
   if (!person) return fail(person.error());
+  const auto wrong =
+      wrong_with_partners(change.partners.value_or(person->partners), change.roles.value_or(person->roles));
+  if (!wrong.empty()) return fail(Fault::invalid, wrong);
   std::vector<std::string> changes;
   if (change.roles && *change.roles != person->roles) {
     if (!access::has(*change.roles, access::Role::admin)) {
@@ -101,6 +119,10 @@ Result<void> change_person(store::Transaction& tx, std::string_view name, const 
     if (auto done = persons::change_authority(tx, person->id, *change.authority); !done) return done;
     changes.push_back(
         fmt::format("authority {} becomes {}", authority_text(person->authority), authority_text(*change.authority)));
+  }
+  if (change.partners && *change.partners != person->partners) {
+    if (auto done = persons::change_partners(tx, person->id, *change.partners); !done) return done;
+    changes.push_back(fmt::format("partners {} become {}", text_of(person->partners), text_of(*change.partners)));
   }
   if (changes.empty()) return fail(Fault::invalid, fmt::format("nothing would change for {}", person->name));
   return note(tx, Act::change_person, person_subject(name),

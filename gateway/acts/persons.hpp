@@ -24,15 +24,20 @@ struct NewPerson {
   std::string name, full_name;
   access::Roles roles;
   std::optional<store::persons::Authority> authority = {};
+  access::Partners partners = {};  // whose rows the person sees
 };
-// The person chooses a password by the link with `key`. Fault::invalid: the name is taken, or no name.
+// The person chooses a password by the link with `key`. Fault::invalid: the name is taken, or no name, or
+// an administrator would not see all partners.
 Result<void> add_person(store::Transaction& tx, const NewPerson& person, std::string_view key, const Because& because);
 
 // A member that is there replaces what was.
 struct PersonChange {
   std::optional<access::Roles> roles = {};
   std::optional<std::optional<store::persons::Authority>> authority = {};
+  std::optional<access::Partners> partners = {};
 };
+// "" if these roles may be given to somebody who sees these partners: whoever gives access sees all.
+std::string wrong_with_partners(const access::Partners& partners, const access::Roles& roles);
 // Fault::invalid for all below: there is no such person, or nobody else could give access any more.
 Result<void> change_person(store::Transaction& tx, std::string_view name, const PersonChange& change,
                            const Because& because);

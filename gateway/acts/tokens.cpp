@@ -29,10 +29,13 @@ Result<store::ApiTokenId> make_token(store::Transaction& tx, const NewToken& wan
     if (access::may(wanted.rights, right))
       return fail(Fault::invalid, fmt::format("no program may have the right '{}'", access::to_string(right)));
   }
+  if (auto wrong = wrong_with_partners(wanted.partners, {}); !wrong.empty())
+    return fail(Fault::invalid, std::move(wrong));
   const auto id = store::api_tokens::add(tx,
                                          {.id = {},
                                           .name = wanted.name,
                                           .rights = wanted.rights,
+                                          .partners = wanted.partners,
                                           .made_by = because.actor.name,
                                           .made_at = because.now,
                                           .ends_at = wanted.ends_at,
@@ -41,8 +44,9 @@ Result<store::ApiTokenId> make_token(store::Transaction& tx, const NewToken& wan
                                          sha256(token));
   if (!id) return id;
   if (id->none()) return fail(Fault::invalid, fmt::format("there is a token '{}' already, or was one", wanted.name));
-  const auto what = fmt::format("token {} with {} until {}", wanted.name,
-                                fmt::join(access::words_of(wanted.rights), ", "), text_of(wanted.ends_at));
+  const auto what =
+      fmt::format("token {} with {} until {}, partners {}", wanted.name,
+                  fmt::join(access::words_of(wanted.rights), ", "), text_of(wanted.ends_at), text_of(wanted.partners));
   if (auto told = note(tx, Act::make_token, token_subject(wanted.name), what, because); !told)
     return fail(told.error());
   return id;

@@ -38,6 +38,7 @@ const std::span<const Member> exception_members = exception_member_table, work_m
 Answered<Parts> list_exceptions(const Call& call) {
   views::exceptions::Filter filter{
       .kind = call.query.text("kind"), .owner = call.query.text("owner"), .partner = call.query.text("partner")};
+  filter.partners = call.partners();
   return [filter, now = call.now](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.after = after;
     filter.limit = limit;
@@ -49,7 +50,7 @@ Answered<Parts> list_exceptions(const Call& call) {
 
 Answered<http::Response> show_exception(const Call& call) {
   return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto page = views::exceptions::show(tx, call.path.at("exception"), call.now);
+    const auto page = views::exceptions::show(tx, call.path.at("exception"), call.now, call.partners());
     if (!page) return fail(page.error());
     if (!*page) return refuse(Problem::not_found, {});
     return page_answer(**page);

@@ -22,7 +22,7 @@ tl::unexpected<Failure> wrong_text(std::string why) {
 Answered<views::find::Found> found_by(const Call& call, int limit) {
   Result<views::find::Found> found;
   const auto done = call.context.database.read([&](store::Transaction& tx) -> Result<void> {
-    found = views::find::list(tx, call.query.text("q"), limit);
+    found = views::find::list(tx, call.query.text("q"), limit, call.partners());
     if (!found && found.error().fault != Fault::invalid) return fail(found.error());
     return {};
   });

@@ -20,6 +20,7 @@ Answered<Parts> list_invoices(const Call& call) {
   store::invoices::Filter filter{.supplier = call.query.text("supplier"),
                                  .number = call.query.text("number"),
                                  .held_only = call.query.boolean("held").value_or(false)};
+  filter.partners = call.partners();
   return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.before = InvoiceId(row_in(after));
     filter.limit = limit;
@@ -31,7 +32,7 @@ Answered<http::Response> show_invoice(const Call& call) {
   return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
     const auto invoice = store::invoices::find(tx, InvoiceId(call.id()));
     if (!invoice) return fail(invoice.error());
-    if (!*invoice) return refuse(Problem::not_found, {});
+    if (!*invoice || !call.partners().has((*invoice)->supplier.text())) return refuse(Problem::not_found, {});
     const auto page = views::invoices::show(tx, **invoice);
     if (!page) return fail(page.error());
     return page_answer(*page);

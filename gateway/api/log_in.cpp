@@ -11,6 +11,7 @@
 #include "gateway/acts/persons.hpp"
 #include "gateway/api/operations.hpp"
 #include "gateway/transport/http/seal.hpp"
+#include "gateway/views/people.hpp"
 
 namespace crossdock::api {
 namespace {
@@ -102,6 +103,7 @@ views::Page page_of(const Call& call, const Principal& principal) {
   page.field("full_name", "", principal.full_name);
   page.field("roles", "", views::Cell::words(access::words_of(principal.roles)));
   page.field("may", "", views::Cell::words(access::words_of(principal.rights)));
+  page.field("partners", "", views::people::ids_of(principal.partners));
   page.field("authority", "", principal.authority ? views::Cell::money(principal.authority->amount) : views::Cell());
   page.field("currency", "", principal.authority ? views::Cell(principal.authority->currency) : views::Cell());
   page.field("opened_at", "", principal.opened_at);

@@ -29,13 +29,11 @@ constexpr std::array message_member_table{
 
 Result<Answered<http::Response>> with_message(
     const Call& call, store::Transaction& tx,
-    const std::function<Result<http::Response>(const store::Message&)>& answer) {
+    const std::function<Result<Answered<http::Response>>(const store::Message&)>& answer) {
   const auto message = store::messages::find(tx, MessageId(call.id()));
   if (!message) return fail(message.error());
-  if (!*message) return refuse(Problem::not_found, {});
-  auto answered = answer(**message);
-  if (!answered) return fail(answered.error());
-  return std::move(*answered);
+  if (!*message || !call.partners().has((*message)->partner)) return refuse(Problem::not_found, {});
+  return answer(**message);
 }
 
 }  // namespace
@@ -49,6 +47,7 @@ Answered<Parts> list_messages(const Call& call) {
   if (query.has("direction"))
     filter.direction = query.text("direction") == "in" ? store::Direction::in : store::Direction::out;
   if (const auto state = store::message_state(query.text("state"))) filter.state = *state;
+  filter.partners = call.partners();
   return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.before = MessageId(row_in(after));
     filter.limit = limit;
@@ -58,7 +57,7 @@ Answered<Parts> list_messages(const Call& call) {
 
 Answered<http::Response> show_message(const Call& call) {
   return reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [&](const store::Message& message) {
+    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
       return views::messages::show(tx, message, call.now).map(page_answer);
     });
   });
@@ -68,31 +67,33 @@ Answered<http::Response> message_tree(const Call& call) {
   const auto after = after_text_of(call);
   if (!after) return tl::unexpected(after.error());
   const auto network = call.context.network();
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto message = store::messages::find(tx, MessageId(call.id()));
-    if (!message) return fail(message.error());
-    if (!*message) return refuse(Problem::not_found, {});
-    if (!views::messages::has_tree(**message)) return refuse(Problem::not_shown, {});
-    const auto table = views::messages::tree(tx, **message, *network);
-    if (!table) return fail(table.error());
-    return list_answer(call, part_of_table(*table, *after, limit_of(call)));
+  return reading(call, [&](store::Transaction& tx) {
+    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
+      if (!views::messages::has_tree(message)) return refuse(Problem::not_shown, {});
+      const auto table = views::messages::tree(tx, message, *network);
+      if (!table) return fail(table.error());
+      return list_answer(call, part_of_table(*table, *after, limit_of(call)));
+    });
   });
 }
 
 Answered<http::Response> show_document(const Call& call) {
   const auto network = call.context.network();
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto message = store::messages::find(tx, MessageId(call.id()));
-    if (!message) return fail(message.error());
-    if (!*message) return refuse(Problem::not_found, {});
-    const auto page = views::messages::document(tx, **message, call.number("position"), *network);
-    if (!page) return fail(page.error());
-    if (!*page) return refuse(Problem::not_found, {});
-    return page_answer(**page);
+  return reading(call, [&](store::Transaction& tx) {
+    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
+      const auto page = views::messages::document(tx, message, call.number("position"), *network);
+      if (!page) return fail(page.error());
+      if (!*page) return refuse(Problem::not_found, {});
+      return page_answer(**page);
+    });
   });
 }
 
 Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call) {
+  const auto there = reading(call, [&](store::Transaction& tx) {
+    return with_message(call, tx, [](const auto&) -> Result<Answered<http::Response>> { return http::Response{}; });
+  });
+  if (!there) return tl::unexpected(there.error());
   auto bytes = raw_bytes(call.context.database, MessageId(call.id()), call.request);
   if (bytes && call.request.method == "GET") {
     const auto what = fmt::format("message {} is read byte by byte", call.id());
@@ -106,7 +107,7 @@ Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& c
 
 Answered<http::Response> trace_message(const Call& call) {
   return reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [&](const store::Message& message) {
+    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
       return views::messages::trace(tx, message).map([&](const auto& table) { return whole_answer(call, table); });
     });
   });

@@ -24,6 +24,8 @@ std::int64_t number_in_known(std::string_view text) {
 
 std::int64_t Call::number(std::string_view place) const { return number_in_known(path.at(place)); }
 
+access::Partners Call::partners() const { return principal ? principal->partners : access::Partners::only({}); }
+
 Call Call::in(store::Transaction& transaction) const {
   auto call = *this;
   call.tx = &transaction;

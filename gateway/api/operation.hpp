@@ -92,6 +92,7 @@ struct Call {
 
   std::int64_t id() const { return number("id"); }
   std::int64_t number(std::string_view place) const;  // of a place that the router found to be a number
+  access::Partners partners() const;                  // whose rows the caller sees
   Call in(store::Transaction& transaction) const;     // the same call, whose `reading` reads in this transaction
 };
 
@@ -123,6 +124,9 @@ struct Operation {
   enum class Shows { always, once } shows = Shows::always;
   // Takes a body of any type with at most so many bytes, instead of a JSON object.
   std::uint64_t bytes = 0;
+  // Whose rows it shows or changes: of all partners together, for those who see all alone; of those that the caller sees;
+  // or rows of no partner.
+  enum class Rows { of_all, of_own, of_none } rows = Rows::of_all;
   // A list, which is answered in pages and exported whole. With `answer`, that answers in JSON.
   Answered<Parts> (*list)(const Call& call) = nullptr;
 };

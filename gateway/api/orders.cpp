@@ -16,7 +16,7 @@ Result<Answered<http::Response>> with_order(
     const std::function<Result<http::Response>(const store::orders::SalesOrder&)>& answer) {
   const auto order = store::orders::find(tx, SalesOrderId(call.id()));
   if (!order) return fail(order.error());
-  if (!*order) return refuse(Problem::not_found, {});
+  if (!*order || !call.partners().has((*order)->buyer.text())) return refuse(Problem::not_found, {});
   auto answered = answer(**order);
   if (!answered) return fail(answered.error());
   return std::move(*answered);
@@ -28,6 +28,7 @@ const std::span<const Member> order_members = order_member_table;
 
 Answered<Parts> list_orders(const Call& call) {
   store::orders::Filter filter{.buyer = call.query.text("buyer"), .number = call.query.text("number")};
+  filter.partners = call.partners();
   return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.before = SalesOrderId(row_in(after));
     filter.limit = limit;

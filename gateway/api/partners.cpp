@@ -38,7 +38,9 @@ Part cut(const views::Table& table, std::string_view after, std::size_t limit) {
   return part;
 }
 
+// nullptr: there is none that the caller sees.
 const partners::Partner* partner_of(const Call& call, const pipeline::Network& network) {
+  if (!call.partners().has(call.path.at("partner"))) return nullptr;
   return network.directory().find(PartnerId(call.path.at("partner")));
 }
 
@@ -47,10 +49,11 @@ const partners::Partner* partner_of(const Call& call, const pipeline::Network& n
 const std::span<const Member> partner_members = partner_member_table, certificate_members = certificate_member_table;
 
 Answered<Parts> list_partners(const Call& call) {
-  return [network = call.context.network(), role = role_in(call.query)](
+  return [network = call.context.network(), role = role_in(call.query), seen = call.partners()](
              store::Transaction& tx, const std::string& after, int limit) -> Result<Part> {
     auto table = views::partner::standing(tx, network->directory(), role);
     if (!table) return fail(table.error());
+    std::erase_if(table->rows, [&](const auto& row) { return !seen.has(row.front().text); });
     std::ranges::sort(table->rows, {}, [](const auto& row) { return row.front().text; });
     return cut(*table, after, static_cast<std::size_t>(limit));
   };

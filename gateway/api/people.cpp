@@ -20,6 +20,7 @@ constexpr Member full_name_member{"full_name", Member::Kind::text, 1, 200, nullp
 constexpr Member roles_member{"roles", Member::Kind::words};
 constexpr Member authority_member{"authority", Member::Kind::text, 1, 40};
 constexpr Member currency_member{"currency", Member::Kind::text, 3, 3};
+constexpr Member partners_member{"partners", Member::Kind::words};
 constexpr Member reason_member{"because", Member::Kind::text, 3, 500};
 
 constexpr std::array person_table{Member{"name", Member::Kind::text, 2, 63, nullptr, true},
@@ -27,11 +28,15 @@ constexpr std::array person_table{Member{"name", Member::Kind::text, 2, 63, null
                                   Member{"roles", Member::Kind::words, 1, 200, nullptr, true},
                                   authority_member,
                                   currency_member,
+                                  partners_member,
                                   reason_member};
-constexpr std::array person_change_table{roles_member, authority_member, currency_member, because_member};
+constexpr std::array person_change_table{
+    roles_member,  authority_member, currency_member, partners_member, Member{"all_partners", Member::Kind::boolean},
+    because_member};
 constexpr std::array token_table{Member{"name", Member::Kind::text, 2, 63, nullptr, true},
                                  Member{"rights", Member::Kind::words, 1, 200, nullptr, true},
-                                 Member{"ends_at", Member::Kind::time, 1, 200, nullptr, true}, reason_member};
+                                 Member{"ends_at", Member::Kind::time, 1, 200, nullptr, true}, partners_member,
+                                 reason_member};
 
 Failure mistaken(std::string_view member, const std::string& detail) {
   return {Problem::bad_request, fmt::format("/{} {}", member, detail), {{fmt::format("/{}", member), detail}}};
@@ -48,6 +53,20 @@ Answered<std::optional<store::persons::Authority>> authority_in(const Query& bod
   if (!amount || amount->sign() < 0) return tl::unexpected(mistaken("authority", "is no amount"));
   if (!body.has("currency")) return tl::unexpected(mistaken("currency", "is missing beside the authority"));
   return store::persons::Authority{*amount, body.text("currency")};
+}
+
+// All partners where none are named. They have profiles: a slip of the pen would show nothing for ever.
+Answered<access::Partners> partners_in(const Call& call, const access::Roles& roles) {
+  if (!call.body.has("partners")) return access::Partners();
+  auto partners = access::Partners::only(call.body.texts("partners"));
+  if (auto wrong = acts::wrong_with_partners(partners, roles); !wrong.empty())
+    return tl::unexpected(mistaken("partners", wrong));
+  const auto network = call.context.network();
+  for (const auto& id : partners.ids()) {
+    if (network->directory().find(PartnerId(id)) == nullptr)
+      return tl::unexpected(mistaken("partners", fmt::format("'{}' is no partner", printable(id, 80))));
+  }
+  return partners;
 }
 
 Acted person_answer(const Call& call, store::Transaction& tx, std::string_view name, std::string_view key) {
@@ -94,13 +113,19 @@ Acted add_person(const Call& call, store::Transaction& tx) {
   if (!roles) return refuse_member("roles", roles.error().what);
   auto authority = authority_in(call.body);
   if (!authority) return Acted(Answered<http::Response>(tl::unexpected(authority.error())));
+  const auto partners = partners_in(call, *roles);
+  if (!partners) return Acted(Answered<http::Response>(tl::unexpected(partners.error())));
   const auto name = call.body.text("name");
   if (const auto wrong = acts::wrong_with_person_name(name); !wrong.empty()) return refuse_member("name", wrong);
   const auto key = http::random_token();
   const auto actor = actor_of(call);
-  const auto added = acts::add_person(
-      tx, {.name = name, .full_name = call.body.text("full_name"), .roles = *roles, .authority = *authority}, key,
-      because_of(call, actor));
+  const auto added = acts::add_person(tx,
+                                      {.name = name,
+                                       .full_name = call.body.text("full_name"),
+                                       .roles = *roles,
+                                       .authority = *authority,
+                                       .partners = *partners},
+                                      key, because_of(call, actor));
   if (!added) return fail(added.error());
   return person_answer(call, tx, name, key);
 }
@@ -115,6 +140,11 @@ Acted change_person(const Call& call, store::Transaction& tx) {
   auto authority = authority_in(call.body);
   if (!authority) return Acted(Answered<http::Response>(tl::unexpected(authority.error())));
   if (*authority) change.authority = *authority;
+  const bool sees_all = call.body.boolean("all_partners").value_or(false);
+  if (call.body.has("partners") && sees_all) return refuse_member("all_partners", "stands beside partners");
+  const auto partners = partners_in(call, {});
+  if (!partners) return Acted(Answered<http::Response>(tl::unexpected(partners.error())));
+  if (call.body.has("partners") || sees_all) change.partners = *partners;
   return act_on(call, tx, {}, [&](const std::string& name, const acts::Because& because) {
     return acts::change_person(tx, name, change, because);
   });
@@ -150,8 +180,12 @@ Acted make_token(const Call& call, store::Transaction& tx) {
   if (!rights) return refuse_member("rights", rights.error().what);
   const auto text = std::string(token_prefix) + http::random_token();
   const auto actor = actor_of(call);
-  const acts::NewToken wanted{
-      .name = call.body.text("name"), .rights = *rights, .ends_at = call.body.time("ends_at").value_or(TimePoint())};
+  const auto partners = partners_in(call, {});
+  if (!partners) return Acted(Answered<http::Response>(tl::unexpected(partners.error())));
+  const acts::NewToken wanted{.name = call.body.text("name"),
+                              .rights = *rights,
+                              .ends_at = call.body.time("ends_at").value_or(TimePoint()),
+                              .partners = *partners};
   const auto id = acts::make_token(tx, wanted, text, because_of(call, actor));
   if (!id) return fail(id.error());
   const auto token = store::api_tokens::find(tx, *id);

@@ -35,6 +35,7 @@ Principal program_of(const store::api_tokens::Token& token) {
           .full_name = token.name,
           .roles = {},
           .rights = token.rights,
+          .partners = token.partners,
           .authority = {},
           .person = {},
           .session = {},
@@ -88,6 +89,7 @@ Principal principal_of(const store::sessions::Found& found, std::string hash) {
           .full_name = found.person.full_name,
           .roles = found.person.roles,
           .rights = access::rights_of(found.person.roles),
+          .partners = found.person.partners,
           .authority = found.person.authority,
           .person = found.person.id,
           .session = std::move(hash),
@@ -131,7 +133,8 @@ bool is_still_known(const Principal& principal, store::Database& database, TimeP
     }
     const auto found = store::sessions::find(tx, principal.session);
     if (!found) return fail(found.error());
-    known = *found && acts::ends_at((*found)->session) > now;
+    known = *found && acts::ends_at((*found)->session) > now && (*found)->person.roles == principal.roles &&
+            (*found)->person.partners == principal.partners;
     return {};
   });
   return !read || known;

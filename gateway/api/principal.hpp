@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/access/right.hpp"
 #include "gateway/acts/actor.hpp"
 #include "gateway/acts/sessions.hpp"
@@ -24,6 +25,7 @@ struct Principal {
   std::string name, full_name;  // of a program, the name of its token twice
   access::Roles roles;          // none of a program
   access::Rights rights;
+  access::Partners partners;  // whose rows it sees
   std::optional<store::persons::Authority> authority;
   store::PersonId person;  // none: a program
   std::string session;     // the hash of the session's token
@@ -45,7 +47,8 @@ std::string cookie(bool secure, std::string_view token);  // for Set-Cookie; an 
 Result<std::optional<Principal>> principal_of(const http::Request& request, bool secure, store::Database& database,
                                               TimePoint now);
 
-// Whether the session or token of somebody is still good, without counting as a use of it. True while the store is away.
+// Whether the session or token of somebody is still good and worth the same, without counting as a use of it. True while the
+// store is away.
 bool is_still_known(const Principal& principal, store::Database& database, TimePoint now);
 
 // Keys of links that open a session of one person, once. In memory: they end with the program.

@@ -142,6 +142,8 @@ Answered<Admitted> admit(const http::Request& request, Context& context, TimePoi
     if (!*principal) return refuse(Problem::no_session, {});
     if (!access::may((*principal)->rights, *operation.right))
       return refuse(Problem::no_right, fmt::format("this needs the right '{}'", access::to_string(*operation.right)));
+    if (operation.rows == Operation::Rows::of_all && !(*principal)->partners.all())
+      return refuse(Problem::no_right, "this is for those who see all partners");
   }
   // The cookie is sent with forms of other sites by old browsers; they can send no JSON.
   const bool has_body = !operation.body.empty();

@@ -7,6 +7,7 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/list_options.hpp"
+#include "gateway/cli/partner_option.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/transport/http/seal.hpp"
@@ -22,6 +23,7 @@ struct Options {
   ListOptions part;
   std::string name, because;
   std::vector<std::string> rights;
+  PartnerOption partners;
   int days = 90;
 };
 
@@ -65,10 +67,14 @@ Outcome act_on(const Options& options, Output& out, const std::string& secret,
 Outcome make(const Options& options, Output& out) {
   const auto rights = access::rights_named(options.rights);
   if (!rights) return stop(rights.error(), "docs/people.md lists the rights.");
+  const auto partners = options.partners.partners(options.store);
+  if (!partners) return tl::unexpected(partners.error());
   const auto secret = std::string(api::token_prefix) + http::random_token();
   return act_on(options, out, secret, [&](store::Transaction& tx, const acts::Because& because) {
-    const acts::NewToken wanted{
-        .name = options.name, .rights = *rights, .ends_at = because.now + std::chrono::hours(24 * options.days)};
+    const acts::NewToken wanted{.name = options.name,
+                                .rights = *rights,
+                                .ends_at = because.now + std::chrono::hours(24 * options.days),
+                                .partners = *partners};
     return acts::make_token(tx, wanted, secret, because).map([](auto) {});
   });
 }
@@ -104,6 +110,7 @@ void add_token(Program& program) {
   make_verb.option("--right", made.rights, "see, see_raw, work, settle, decide or see_audit; may be repeated")
       .takes("RIGHT")
       .one_each();
+  made.partners.add_to(make_verb);
   make_verb.option("--days", made.days, "How long it works").shows_default().within(1, 400);
 
   auto& revoke_verb = token.verb("revoke", "End a token before its time", "crossdock token revoke erp");

@@ -8,6 +8,7 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/list_options.hpp"
+#include "gateway/cli/partner_option.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/service/console.hpp"
@@ -23,6 +24,8 @@ struct Options {
   ActorOption by;
   std::string name, full_name, authority, after;
   std::vector<std::string> roles;
+  PartnerOption partners;
+  bool all_partners = false;
   std::string because;
   int limit = 100;
 };
@@ -87,6 +90,9 @@ Outcome add(const Options& options, Output& out) {
   const auto roles = access::roles_named(options.roles);
   if (!roles) return stop(roles.error(), "docs/people.md says what each role may do.");
   acts::NewPerson person{.name = options.name, .full_name = options.full_name, .roles = *roles};
+  const auto partners = options.partners.partners(options.store);
+  if (!partners) return tl::unexpected(partners.error());
+  person.partners = *partners;
   if (!options.authority.empty()) {
     auto authority = authority_of(options.authority);
     if (!authority) return stop(authority.error());
@@ -110,6 +116,11 @@ Outcome change(const Options& options, Output& out) {
     if (!authority) return stop(authority.error());
     change.authority = *authority;
   }
+  if (options.all_partners && !options.partners.ids.empty())
+    return stop({Fault::invalid, "--partner and --all-partners exclude each other", {}});
+  const auto partners = options.partners.partners(options.store);
+  if (!partners) return tl::unexpected(partners.error());
+  if (options.all_partners || !options.partners.ids.empty()) change.partners = *partners;
   return act_on(options, out, {}, [&](store::Transaction& tx, const acts::Because& because) {
     return acts::change_person(tx, options.name, change, because);
   });
@@ -153,6 +164,7 @@ void add_rights(Verb& verb, Options& options) {
       .one_each();
   verb.option("--authority", options.authority, "The largest amount that the person decides alone: '500 USD', or none")
       .takes("AMOUNT");
+  options.partners.add_to(verb);
 }
 
 }  // namespace
@@ -173,9 +185,10 @@ void add_user(Program& program) {
   add_verb.option("--full-name", added.full_name, "As people read it").takes("TEXT").required();
   add_rights(add_verb, added);
 
-  auto& changed = add_decision(user, "change", "Give a person other roles or another authority",
+  auto& changed = add_decision(user, "change", "Give a person other roles, another authority or other partners",
                                "crossdock user change jane --role clerk --role operator", change);
   add_rights(user.verbs.back(), changed);
+  user.verbs.back().option("--all-partners", changed.all_partners, "See the rows of all partners again");
   add_decision(user, "reset", "End password, codes and sessions; prints the link for a new password",
                "crossdock user reset jane --because 'the telephone is lost'", reset);
   add_decision(user, "disable", "Let nobody enter by this name", "crossdock user disable jane --because 'has left'",

@@ -4,18 +4,19 @@
 
 #include "gateway/store/pages.hpp"
 #include "gateway/store/read_rows.hpp"
-#include "gateway/store/words.hpp"
+#include "gateway/store/within.hpp"
 
 namespace crossdock::store::api_tokens {
 namespace {
 
 const std::string select_token =
-    "SELECT id, name, rights, made_by, made_at, ends_at, used_at, revoked_at FROM api_token ";
+    "SELECT id, name, rights, made_by, made_at, ends_at, used_at, revoked_at, partners FROM api_token ";
 
 Result<Token> token_of(const Row& row) {
   Token token{.id = ApiTokenId(row.integer(0)),
               .name = row.text(1),
               .rights = {},
+              .partners = partners_in(row, 8),
               .made_by = row.text(3),
               .made_at = time_at(row.integer(4)),
               .ends_at = time_at(row.integer(5)),
@@ -33,11 +34,14 @@ Result<Token> token_of(const Row& row) {
 
 Result<ApiTokenId> add(Transaction& tx, const Token& token, std::string_view hash) {
   const auto rights = text_of_words(access::words_of(token.rights));
+  std::string partners;
   return tx
       .insert(
-          "INSERT INTO api_token (name, hash, rights, made_by, made_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6) "
+          "INSERT INTO api_token (name, hash, rights, made_by, made_at, ends_at, partners) VALUES ($1, $2, $3, $4, $5, $6, "
+          "$7) "
           "ON CONFLICT (name) DO NOTHING RETURNING id",
-          {token.name, hash, std::string_view(rights), token.made_by, stored(token.made_at), stored(token.ends_at)})
+          {token.name, hash, std::string_view(rights), token.made_by, stored(token.made_at), stored(token.ends_at),
+           stored(token.partners, partners)})
       .map([](std::int64_t id) { return ApiTokenId(id); });
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/access/partners.hpp"
 #include "gateway/access/right.hpp"
 #include "gateway/store/transaction.hpp"
 
@@ -20,6 +21,7 @@ struct Token {
   ApiTokenId id;
   std::string name;  // what it is for: "erp"
   access::Rights rights;
+  access::Partners partners;  // whose rows the program sees
   std::string made_by;
   TimePoint made_at, ends_at;
   std::optional<TimePoint> used_at, revoked_at;

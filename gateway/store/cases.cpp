@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "gateway/store/amounts.hpp"
 #include "gateway/store/pages.hpp"
+#include "gateway/store/within.hpp"
 #include "gateway/store/work_queue.hpp"
 
 namespace crossdock::store::cases {
@@ -200,13 +201,19 @@ Result<std::optional<Case>> find(Transaction& tx, std::int64_t id) {
 }
 
 Result<std::vector<Case>> list(Transaction& tx, const Filter& filter) {
+  std::vector<Argument> arguments{std::int64_t{filter.open_only ? 1 : 0},
+                                  filter.kind ? to_string(*filter.kind) : std::string_view(),
+                                  filter.owner ? to_string(*filter.owner) : std::string_view(),
+                                  filter.partner,
+                                  end_of(filter.before),
+                                  std::int64_t{filter.limit}};
+  const auto of_partners = within(filter.partners, "partner", arguments);
   return cases_of(
       tx.query(std::string(select_cases) +
                    "WHERE (state = 'open' OR $1 = 0) AND ($2 = '' OR kind = $2) AND ($3 = '' OR owner = $3) "
-                   "AND ($4 = '' OR partner = $4) AND id < $5 ORDER BY id DESC LIMIT $6",
-               {std::int64_t{filter.open_only ? 1 : 0}, filter.kind ? to_string(*filter.kind) : std::string_view(),
-                filter.owner ? to_string(*filter.owner) : std::string_view(), filter.partner, end_of(filter.before),
-                std::int64_t{filter.limit}}));
+                   "AND ($4 = '' OR partner = $4) AND id < $5" +
+                   of_partners + " ORDER BY id DESC LIMIT $6",
+               arguments));
 }
 
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit) {

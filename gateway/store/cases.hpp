@@ -11,6 +11,7 @@
 #include "base/case_kind.hpp"
 #include "base/decimal.hpp"
 #include "base/id.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store::cases {
@@ -66,6 +67,7 @@ struct Filter {
   std::string partner;      // "": any
   std::int64_t before = 0;  // only older ones: for the next page; 0: all
   int limit = 100;
+  access::Partners partners = {};  // of whom
 };
 Result<std::vector<Case>> list(Transaction& tx, const Filter& filter);  // newest first
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);

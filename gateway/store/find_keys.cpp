@@ -8,6 +8,7 @@
 #include "base/in_order.hpp"
 #include "base/text.hpp"
 #include "gateway/store/many_rows.hpp"
+#include "gateway/store/within.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -87,6 +88,12 @@ const std::string keys_of_itself = "kind IN (" + std::to_string(static_cast<int>
 constexpr int oldest_looked_at = 1000;  // rows of the index alone
 constexpr int oldest_named = 50;
 
+// Of a key, where only messages of some partners are looked into.
+std::string in_messages_of(const access::Partners& partners, std::vector<Argument>& arguments) {
+  const auto those = within(partners, "p.partner", arguments);
+  return those.empty() ? "" : " AND EXISTS (SELECT 1 FROM message p WHERE p.id = find_key.message" + those + ")";
+}
+
 Hit hit_of(const Row& row) {
   return {.kind = static_cast<KeyKind>(row.integer(1)),
           .value = row.text(0),
@@ -147,30 +154,33 @@ Result<void> add(Transaction& tx, MessageId message, std::int64_t document, std:
   return insert.send(tx, rows);
 }
 
-Result<Hits> equal(Transaction& tx, std::string_view value, int limit) {
-  static const auto sql = with_what_they_name(
+Result<Hits> equal(Transaction& tx, std::string_view value, int limit, const access::Partners& partners) {
+  std::vector<Argument> arguments{value, std::int64_t{limit} + 1};
+  const auto own = in_messages_of(partners, arguments);
+  const auto sql = with_what_they_name(
       "SELECT value, kind, message, document, CAST(0 AS BIGINT) AS seen FROM ("
-      "SELECT value, kind, message, document FROM find_key WHERE value = $1 "
-      "ORDER BY message DESC, kind DESC, document DESC LIMIT $2) AS newest UNION "
+      "SELECT value, kind, message, document FROM find_key WHERE value = $1" +
+      own +
+      " ORDER BY message DESC, kind DESC, document DESC LIMIT $2) AS newest UNION "
       "SELECT value, kind, message, document, 0 FROM (SELECT value, kind, message, document FROM ("
-      "SELECT value, kind, message, document FROM find_key WHERE value = $1 "
-      "ORDER BY message, kind, document LIMIT " +
-      std::to_string(oldest_looked_at) + ") AS old WHERE " + keys_of_itself +
-      " ORDER BY message, kind, document LIMIT " + std::to_string(oldest_named) + ") AS oldest");
-  return hits_of(tx.query(sql, {value, std::int64_t{limit} + 1}), limit);
+      "SELECT value, kind, message, document FROM find_key WHERE value = $1" +
+      own + " ORDER BY message, kind, document LIMIT " + std::to_string(oldest_looked_at) + ") AS old WHERE " +
+      keys_of_itself + " ORDER BY message, kind, document LIMIT " + std::to_string(oldest_named) + ") AS oldest");
+  return hits_of(tx.query(sql, arguments), limit);
 }
 
-Result<Hits> beginning(Transaction& tx, std::string_view value, int limit) {
+Result<Hits> beginning(Transaction& tx, std::string_view value, int limit, const access::Partners& partners) {
+  const auto end = std::string(value) + "\xF4\x8F\xBF\xBF";  // the last character that there is
+  std::vector<Argument> arguments{value, std::string_view(end), std::int64_t{limit}};
   // The oldest of a value is the thing itself, if any of them is: so it comes to be named, whatever the limit.
-  static const auto sql = with_what_they_name(
+  const auto sql = with_what_they_name(
       "SELECT value, kind, message, document, COUNT(*) OVER () AS seen FROM ("
-      "SELECT value, kind, message, document FROM find_key WHERE value > $1 AND value < $2 "
-      "ORDER BY value DESC, message DESC, kind DESC, document DESC LIMIT " +
+      "SELECT value, kind, message, document FROM find_key WHERE value > $1 AND value < $2" +
+      in_messages_of(partners, arguments) + " ORDER BY value DESC, message DESC, kind DESC, document DESC LIMIT " +
       std::to_string(most_beginnings + 1) + ") AS near ORDER BY CASE WHEN " + keys_of_itself +
       " AND message = MIN(CASE WHEN " + keys_of_itself +
       " THEN message END) OVER (PARTITION BY value) THEN 0 ELSE 1 END, message DESC, kind, value, document LIMIT $3");
-  const auto end = std::string(value) + "\xF4\x8F\xBF\xBF";  // the last character that there is
-  return hits_of(tx.query(sql, {value, std::string_view(end), std::int64_t{limit}}), limit);
+  return hits_of(tx.query(sql, arguments), limit);
 }
 
 Result<std::vector<Partner>> partners(Transaction& tx) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/store/transaction.hpp"
 #include "translators/canonical/kinds.hpp"
 
@@ -87,11 +88,12 @@ struct Hits {
 };
 // At most `limit`, from 1. `value` is normalised. A thing itself is looked for among the newest and the oldest keys: of a
 // number that more than a thousand keys have, one in between may stand where its message does, or beyond the limit.
-Result<Hits> equal(Transaction& tx, std::string_view value, int limit);
+// Only in messages of these partners.
+Result<Hits> equal(Transaction& tx, std::string_view value, int limit, const access::Partners& partners = {});
 // Those that begin with `value` and are longer. Where that are more than `most_beginnings`, the last of them in the
 // order of their bytes are looked at, which for numbers that count up are the newest.
 inline constexpr int most_beginnings = 500;
-Result<Hits> beginning(Transaction& tx, std::string_view value, int limit);
+Result<Hits> beginning(Transaction& tx, std::string_view value, int limit, const access::Partners& partners = {});
 
 // Every partner that a message names, with its newest message. Reads one row of an index for each.
 struct Partner {

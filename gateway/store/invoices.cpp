@@ -7,6 +7,7 @@
 #include "gateway/store/amounts.hpp"
 #include "gateway/store/many_rows.hpp"
 #include "gateway/store/pages.hpp"
+#include "gateway/store/within.hpp"
 
 namespace crossdock::store::invoices {
 namespace {
@@ -270,13 +271,20 @@ Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice) {
 }
 
 Result<std::vector<Hold>> open_holds(Transaction& tx, const HoldFilter& filter) {
+  std::vector<Argument> arguments{filter.reason, filter.owner, filter.supplier, filter.after.number(),
+                                  std::int64_t{filter.limit}};
+  const auto suppliers = within(filter.partners, "i.supplier", arguments);
+  const auto of_suppliers =
+      suppliers.empty() ? ""
+                        : " AND EXISTS (SELECT 1 FROM invoice i WHERE i.id = invoice_hold.invoice" + suppliers + ")";
   return holds_from(tx.query(
       hold_columns +
           "WHERE state = 'open' AND ($1 = '' OR reason = $1) AND ($2 = '' OR owner = $2) AND ($3 = '' OR EXISTS (SELECT 1 "
           "FROM invoice i WHERE i.id = invoice_hold.invoice AND i.supplier = $3)) AND ($4 = 0 OR EXISTS (SELECT 1 FROM "
           "invoice_hold last WHERE last.id = $4 AND (invoice_hold.amount < last.amount OR (invoice_hold.amount = "
-          "last.amount AND invoice_hold.id > last.id)))) ORDER BY amount DESC, id LIMIT $5",
-      {filter.reason, filter.owner, filter.supplier, filter.after.number(), std::int64_t{filter.limit}}));
+          "last.amount AND invoice_hold.id > last.id))))" +
+          of_suppliers + " ORDER BY amount DESC, id LIMIT $5",
+      arguments));
 }
 
 Result<std::map<PurchaseLineId, Decimal>> claimed_before(Transaction& tx, InvoiceId invoice) {
@@ -327,12 +335,15 @@ Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_vie
 }
 
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
+  std::vector<Argument> arguments{filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0},
+                                  end_of(filter.before), std::int64_t{filter.limit}};
+  const auto of_suppliers = within(filter.partners, "supplier", arguments);
   return invoices_from(tx.query(
       invoice_columns +
           "WHERE ($1 = '' OR supplier = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND ($3 = 0 OR EXISTS (SELECT 1 "
-          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) AND id < $4 ORDER BY id DESC LIMIT $5",
-      {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, end_of(filter.before),
-       std::int64_t{filter.limit}}));
+          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) AND id < $4" +
+          of_suppliers + " ORDER BY id DESC LIMIT $5",
+      arguments));
 }
 
 Result<std::vector<std::string>> differences(Transaction& tx) {

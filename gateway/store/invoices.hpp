@@ -9,6 +9,7 @@
 
 #include "base/decimal.hpp"
 #include "base/id.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store::invoices {
@@ -93,6 +94,7 @@ struct HoldFilter {
   std::string supplier, reason, owner;  // "" for all
   HoldId after;                         // only those that come later in the list: for the next page
   int limit = 100;
+  access::Partners partners = {};  // of which suppliers
 };
 Result<std::vector<Hold>> open_holds(Transaction& tx, const HoldFilter& filter);  // the largest amounts first
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);
@@ -109,6 +111,7 @@ struct Filter {
   bool held_only = false;
   InvoiceId before;  // only older ones: for the next page
   int limit = 100;
+  access::Partners partners = {};  // of which suppliers
 };
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter);  // newest first
 

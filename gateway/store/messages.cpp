@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "gateway/store/names.hpp"
+#include "gateway/store/within.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -298,6 +299,7 @@ Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
   if (!filter.answers.none()) sql += " AND answers = " + next(filter.answers.number());
   if (!filter.before.none()) sql += " AND id < " + next(filter.before.number());
   if (!filter.name.empty()) sql += " AND name = " + next(std::string_view(filter.name));
+  sql += within(filter.partners, "partner", arguments);
   if (filter.since) sql += " AND created_at >= " + next(stored(*filter.since));
   if (!filter.text.empty()) {
     sql += " AND LOWER(name || ' ' || control || ' ' || type || ' ' || partner) LIKE LOWER(" +

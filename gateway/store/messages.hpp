@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/access/partners.hpp"
 #include "gateway/store/find_keys.hpp"
 #include "gateway/store/payloads.hpp"
 #include "translators/canonical/kinds.hpp"
@@ -115,6 +116,7 @@ struct Filter {
   std::string name;  // the whole name; "": any
   std::optional<TimePoint> since;
   int limit = 100;
+  access::Partners partners = {};  // of whom
 };
 Result<std::vector<Message>> list(Transaction& tx, const Filter& filter);  // newest first
 

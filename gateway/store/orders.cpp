@@ -4,6 +4,7 @@
 
 #include "gateway/store/amounts.hpp"
 #include "gateway/store/pages.hpp"
+#include "gateway/store/within.hpp"
 
 namespace crossdock::store::orders {
 namespace {
@@ -149,10 +150,13 @@ Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoi
 }
 
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
-  const auto rows = tx.query(
-      std::string(order_columns) +
-          "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND id < $3 ORDER BY id DESC LIMIT $4",
-      {filter.buyer, filter.number, end_of(filter.before), static_cast<std::int64_t>(filter.limit)});
+  std::vector<Argument> arguments{filter.buyer, filter.number, end_of(filter.before), std::int64_t{filter.limit}};
+  const auto of_buyers = within(filter.partners, "buyer", arguments);
+  const auto rows =
+      tx.query(std::string(order_columns) +
+                   "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND id < $3" +
+                   of_buyers + " ORDER BY id DESC LIMIT $4",
+               arguments);
   if (!rows) return fail(rows.error());
   std::vector<SalesOrder> result;
   for (const auto& row : *rows) result.push_back(order_from(row));

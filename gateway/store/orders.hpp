@@ -9,6 +9,7 @@
 
 #include "base/decimal.hpp"
 #include "base/id.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/store/balances.hpp"
 #include "gateway/store/transaction.hpp"
 
@@ -58,6 +59,7 @@ struct Filter {
   std::string number;   // a part of it
   SalesOrderId before;  // only older ones: for the next page
   int limit = 100;
+  access::Partners partners = {};  // of which buyers
 };
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter);  // newest first
 

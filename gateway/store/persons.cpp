@@ -8,14 +8,14 @@
 #include "base/text.hpp"
 #include "gateway/store/amounts.hpp"
 #include "gateway/store/read_rows.hpp"
-#include "gateway/store/words.hpp"
+#include "gateway/store/within.hpp"
 
 namespace crossdock::store::persons {
 namespace {
 
 const std::string select_person =
     "SELECT p.id, p.name, p.full_name, p.roles, p.authority, p.authority_currency, p.password, p.code_secret, "
-    "p.code_step, p.created_at, p.disabled_at FROM person p ";
+    "p.code_step, p.created_at, p.disabled_at, p.partners FROM person p ";
 
 Result<Person> person_of(const Row& row) {
   Person person{.id = PersonId(row.integer(0)),
@@ -23,6 +23,7 @@ Result<Person> person_of(const Row& row) {
                 .full_name = row.text(2),
                 .roles = {},
                 .authority = {},
+                .partners = partners_in(row, 11),
                 .password = row.text(6),
                 .code_secret = {},
                 .code_step = row.integer(8),
@@ -54,12 +55,13 @@ Result<bool> add(Transaction& tx, const Person& person) {
   const auto roles = text_of_words(access::words_of(person.roles));
   const auto authority = stored_of(person.authority);
   if (!authority) return fail(authority.error());
+  std::string partners;
   return tx
       .execute(
-          "INSERT INTO person (name, full_name, roles, authority, authority_currency, created_at) "
-          "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING",
+          "INSERT INTO person (name, full_name, roles, authority, authority_currency, created_at, partners) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING",
           {person.name, storable(person.full_name, 200), roles, authority->amount, authority->currency,
-           stored(person.created_at)})
+           stored(person.created_at), stored(person.partners, partners)})
       .map([](std::int64_t added) { return added == 1; });
 }
 
@@ -100,6 +102,11 @@ Result<void> change_authority(Transaction& tx, PersonId id, const std::optional<
   if (!kept) return fail(kept.error());
   return tx.send("UPDATE person SET authority = $2, authority_currency = $3 WHERE id = $1",
                  {id.number(), kept->amount, kept->currency});
+}
+
+Result<void> change_partners(Transaction& tx, PersonId id, const access::Partners& partners) {
+  std::string kept;
+  return tx.send("UPDATE person SET partners = $2 WHERE id = $1", {id.number(), stored(partners, kept)});
 }
 
 Result<void> change_password(Transaction& tx, PersonId id, std::string_view hash) {

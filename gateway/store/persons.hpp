@@ -11,6 +11,7 @@
 #include "base/decimal.hpp"
 #include "base/id.hpp"
 #include "base/secret.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/access/right.hpp"
 #include "gateway/store/transaction.hpp"
 
@@ -32,6 +33,7 @@ struct Person {
   std::string full_name;
   access::Roles roles;
   std::optional<Authority> authority;
+  access::Partners partners;          // whose rows the person sees
   std::string password;               // its hash; "": none is chosen yet
   std::optional<Secret> code_secret;  // of one-time codes
   std::int64_t code_step = 0;         // the newest one that was used
@@ -56,6 +58,7 @@ Result<std::int64_t> count_with(Transaction& tx, access::Role role);
 
 Result<void> change_roles(Transaction& tx, PersonId id, const access::Roles& roles);
 Result<void> change_authority(Transaction& tx, PersonId id, const std::optional<Authority>& authority);
+Result<void> change_partners(Transaction& tx, PersonId id, const access::Partners& partners);
 Result<void> change_password(Transaction& tx, PersonId id, std::string_view hash);
 Result<void> change_disabled(Transaction& tx, PersonId id, std::optional<TimePoint> disabled_at);
 // Codes are asked for from now on; nullopt: no more. Recovery codes are replaced by those with these hashes.

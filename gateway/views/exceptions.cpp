@@ -108,7 +108,8 @@ Result<void> add_cases(store::Transaction& tx, const Filter& filter, std::vector
                                              .owner = owner,
                                              .partner = filter.partner,
                                              .before = number_after(case_prefix, filter.after),
-                                             .limit = filter.limit + 1 - static_cast<int>(found.size())});
+                                             .limit = filter.limit + 1 - static_cast<int>(found.size()),
+                                             .partners = filter.partners});
   if (!cases) return fail(cases.error());
   for (const auto& one : *cases) found.push_back(of_case(one));
   return {};
@@ -120,7 +121,8 @@ Result<void> add_holds(store::Transaction& tx, const Filter& filter, std::vector
                                                       .reason = filter.kind,
                                                       .owner = filter.owner,
                                                       .after = HoldId(number_after(hold_prefix, filter.after)),
-                                                      .limit = filter.limit + 1});
+                                                      .limit = filter.limit + 1,
+                                                      .partners = filter.partners});
   if (!holds) return fail(holds.error());
   for (const auto& hold : *holds) {
     auto one = of_hold(tx, hold);
@@ -153,10 +155,11 @@ Table actions_of(const store::cases::Case& one) {
   return table;
 }
 
-Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, TimePoint now) {
+Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, TimePoint now,
+                                      const access::Partners& partners) {
   const auto found = store::cases::find(tx, id);
   if (!found) return fail(found.error());
-  if (!*found) return std::nullopt;
+  if (!*found || !partners.has((*found)->partner.text())) return std::nullopt;
   const auto& kind = row_of((*found)->kind);
   auto page = page_of_exception(of_case(**found), now);
   page.field("open", "open", Cell::boolean((*found)->open));
@@ -175,13 +178,15 @@ Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, T
   return page;
 }
 
-Result<std::optional<Page>> show_hold(store::Transaction& tx, HoldId id, TimePoint now) {
+Result<std::optional<Page>> show_hold(store::Transaction& tx, HoldId id, TimePoint now,
+                                      const access::Partners& partners) {
   const auto found = store::invoices::find_hold(tx, id);
   if (!found) return fail(found.error());
   if (!*found) return std::nullopt;
   const auto& hold = **found;
   const auto one = of_hold(tx, hold);
   if (!one) return fail(one.error());
+  if (!partners.has(one->partner)) return std::nullopt;
   auto page = page_of_exception(*one, now);
   page.field("open", "open", Cell::boolean(hold.open()));
   page.field("meaning", "means", Cell());
@@ -219,10 +224,11 @@ Named named(std::string_view id) {
   return {.case_id = number_after(case_prefix, id), .hold = HoldId(number_after(hold_prefix, id))};
 }
 
-Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now) {
+Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now,
+                                 const access::Partners& partners) {
   const auto [case_id, hold] = named(id);
-  if (case_id != 0) return show_case(tx, case_id, now);
-  if (!hold.none()) return show_hold(tx, hold, now);
+  if (case_id != 0) return show_case(tx, case_id, now, partners);
+  if (!hold.none()) return show_hold(tx, hold, now, partners);
   return std::nullopt;
 }
 

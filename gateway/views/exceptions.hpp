@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/store/transaction.hpp"
 #include "gateway/views/page.hpp"
 
@@ -19,6 +20,7 @@ struct Filter {
   std::string partner;  // "": any
   std::string after;    // goes on after this one: "hold:12" or "case:7"; "": from the beginning
   int limit = 100;
+  access::Partners partners = {};  // of whom
 };
 struct List {
   Table table;
@@ -27,8 +29,9 @@ struct List {
 // What is open: the holds with the largest amounts first, then the newest cases. `now` is when lateness is judged.
 Result<List> list(store::Transaction& tx, const Filter& filter, TimePoint now);
 
-// By its id, "case:7" or "hold:12", open or not; nullopt if there is none.
-Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now);
+// By its id, "case:7" or "hold:12", open or not; nullopt if there is none of these partners.
+Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now,
+                                 const access::Partners& partners = {});
 
 // What an id names; none of both for a text that is no id.
 struct Named {

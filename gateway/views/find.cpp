@@ -70,7 +70,8 @@ Named named_by(const Hit& hit) {
 
 class Finding {
  public:
-  Finding(store::Transaction& tx, std::string key, int limit) : tx_(tx), key_(std::move(key)), limit_(limit) {}
+  Finding(store::Transaction& tx, std::string key, int limit, const access::Partners& partners)
+      : tx_(tx), key_(std::move(key)), limit_(limit), partners_(partners) {}
 
   Result<Found> run() {
     const auto partners = store::find_keys::partners(tx_);
@@ -99,7 +100,7 @@ class Finding {
   template <class Wanted>
   Result<void> add_partners(const std::vector<store::find_keys::Partner>& partners, const Wanted& wanted) {
     for (const auto& one : partners) {
-      if (!wanted(one)) continue;
+      if (!wanted(one) || !partners_.has(one.id.text())) continue;
       if (room() == 0) {
         found_.more = true;
         return {};
@@ -114,10 +115,9 @@ class Finding {
     return {};
   }
 
-  Result<void> add_hits(Result<store::find_keys::Hits> (*ask)(store::Transaction&, std::string_view, int),
-                        std::string_view match) {
+  Result<void> add_hits(decltype(&store::find_keys::equal) ask, std::string_view match) {
     // With no room left it is still told whether there were more.
-    const auto hits = ask(tx_, key_, std::max(room(), 1));
+    const auto hits = ask(tx_, key_, std::max(room(), 1), partners_);
     if (!hits) return fail(hits.error());
     found_.more = found_.more || hits->more || (room() == 0 && !hits->hits.empty());
     if (room() == 0) return {};
@@ -132,6 +132,7 @@ class Finding {
   store::Transaction& tx_;
   std::string key_;
   int limit_;
+  const access::Partners& partners_;
   Found found_{.table = {{{"kind", "KIND"},
                           {"value", "VALUE"},
                           {"what", "WHAT"},
@@ -149,10 +150,10 @@ class Finding {
 
 }  // namespace
 
-Result<Found> list(store::Transaction& tx, std::string_view text, int limit) {
+Result<Found> list(store::Transaction& tx, std::string_view text, int limit, const access::Partners& partners) {
   auto key = key_in(text);
   if (!key) return fail(key.error());
-  return Finding(tx, std::move(*key), limit).run();
+  return Finding(tx, std::move(*key), limit, partners).run();
 }
 
 }  // namespace crossdock::views::find

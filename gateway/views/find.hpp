@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "gateway/access/partners.hpp"
 #include "gateway/views/page.hpp"
 
 namespace crossdock::store {
@@ -27,8 +28,8 @@ struct Found {
   bool exact = false;  // the text is too short to be the beginning of a key
 };
 
-// At most `limit`, 1 to most_hits. Fault::invalid for a text with no letter or digit, or with more than any key has, or
+// At most `limit`, 1 to most_hits, of these partners. Fault::invalid for a text with no letter or digit, or with more than any key has, or
 // that is not UTF-8.
-Result<Found> list(store::Transaction& tx, std::string_view text, int limit);
+Result<Found> list(store::Transaction& tx, std::string_view text, int limit, const access::Partners& partners = {});
 
 }  // namespace crossdock::views::find

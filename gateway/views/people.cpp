@@ -35,6 +35,8 @@ std::vector<Cell> row_of_person(const store::persons::Person& person) {
           authority ? Cell::money(authority->amount) : Cell(),
           authority ? Cell(authority->currency) : Cell(),
           authority ? Cell(Cell::money(authority->amount).text + " " + authority->currency) : Cell(),
+          ids_of(person.partners),
+          text_of(person.partners),
           Cell::boolean(person.code_secret.has_value()),
           standing_of(person),
           person.created_at};
@@ -48,6 +50,8 @@ Table persons_table() {
            {"authority", ""},
            {"currency", ""},
            {"", "AUTHORITY"},
+           {"partners", ""},
+           {"", "PARTNERS"},
            {"has_second_factor", "CODES"},
            {"standing", "STANDING"},
            {"created_at", "SINCE"}},
@@ -59,6 +63,8 @@ std::vector<Cell> row_of_token(const store::api_tokens::Token& token, TimePoint 
           token.name,
           Cell::words(access::words_of(token.rights)),
           line_of(access::words_of(token.rights)),
+          ids_of(token.partners),
+          text_of(token.partners),
           standing_of(token, now),
           token.made_by,
           token.made_at,
@@ -72,6 +78,8 @@ Table tokens_table() {
            {"name", "NAME"},
            {"rights", ""},
            {"", "RIGHTS"},
+           {"partners", ""},
+           {"", "PARTNERS"},
            {"standing", "STANDING"},
            {"made_by", "MADE BY"},
            {"made_at", "MADE"},
@@ -82,6 +90,10 @@ Table tokens_table() {
 }
 
 }  // namespace
+
+Cell ids_of(const access::Partners& partners) {
+  return partners.all() ? Cell() : Cell::words({partners.ids().begin(), partners.ids().end()});
+}
 
 Result<Persons> list(store::Transaction& tx, store::persons::Filter filter) {
   const auto limit = static_cast<std::size_t>(filter.limit++);

@@ -8,6 +8,9 @@
 
 namespace crossdock::views::people {
 
+// Null in JSON where all are seen.
+Cell ids_of(const access::Partners& partners);
+
 struct Persons {
   Table table;
   std::string next;  // the last name, "" where nothing is left

@@ -67,6 +67,33 @@ class PersonsTest : public store::StoreTest {
 };
 CROSSDOCK_ON_BOTH_ENGINES(PersonsTest);
 
+TEST_P(PersonsTest, APersonSeesSomePartnersUntilThatIsChanged) {
+  const auto some = access::Partners::only({"summit", "harbor", "summit"});
+  const auto limited = [&](const std::string& name, access::Role role, const access::Partners& partners) {
+    return refusal([&](Transaction& tx) {
+      return add_person(tx, {.name = name, .full_name = name, .roles = access::only(role), .partners = partners}, "key",
+                        because());
+    });
+  };
+  EXPECT_EQ(limited("kim", access::Role::clerk, some), "");
+  EXPECT_EQ(text_of(person("kim").partners), "harbor, summit");
+  EXPECT_FALSE(person("kim").partners.has("sum"));
+  EXPECT_EQ(limited("boss", access::Role::admin, some), "an administrator sees all partners");
+  EXPECT_EQ(limited("lee", access::Role::clerk, access::Partners::only({})),
+            "name at least one partner, or leave all to be seen");
+  EXPECT_EQ(limited("lee", access::Role::clerk, access::Partners::only({"two words"})),
+            "'two words' is no id of a partner");
+  const auto change = [&](const PersonChange& wanted) {
+    return refusal([&](Transaction& tx) { return change_person(tx, "kim", wanted, because()); });
+  };
+  EXPECT_EQ(change({.roles = access::only(access::Role::admin)}), "an administrator sees all partners");
+  EXPECT_EQ(change({.partners = some}), "nothing would change for kim");
+  EXPECT_EQ(change({.partners = access::Partners()}), "");
+  EXPECT_TRUE(person("kim").partners.all());
+  EXPECT_EQ(change({.partners = access::Partners::only({"harbor"})}), "");
+  EXPECT_EQ(text_of(person("kim").partners), "harbor");
+}
+
 TEST_P(PersonsTest, APersonIsInvitedAndChoosesAPassword) {
   add("jane", access::Role::clerk);
   EXPECT_FALSE(person("jane").may_enter()) << "no password yet";

@@ -143,12 +143,14 @@ void ApiHouse::propose() {
 }
 
 std::string ApiHouse::log_in(const std::string& name, const access::Roles& roles,
-                             const std::optional<store::persons::Authority>& authority) {
+                             const std::optional<store::persons::Authority>& authority,
+                             const access::Partners& partners) {
   const acts::Actor actor{.name = "test", .from = "test"};
   const acts::Because because{.actor = actor, .why = "the test needs one", .now = network_.now()};
   const auto token = http::random_token();
   const auto done = context_.database.write([&](store::Transaction& tx) -> Result<void> {
-    const acts::NewPerson person{.name = name, .full_name = name, .roles = roles, .authority = authority};
+    const acts::NewPerson person{
+        .name = name, .full_name = name, .roles = roles, .authority = authority, .partners = partners};
     if (auto added = acts::add_person(tx, person, "key of " + name, because); !added) return added;
     const auto found = store::persons::find(tx, name);
     if (!found) return fail(found.error());

@@ -33,9 +33,10 @@ class ApiHouse {
   http::Response ask_alone(const std::string& method, const std::string& target, const std::string& body,
                            http::Fields fields);
 
-  // A person with these roles who is logged in: the Cookie of the session.
+  // A person with these roles, who sees these partners and is logged in: the Cookie of the session.
   std::string log_in(const std::string& name, const access::Roles& roles,
-                     const std::optional<store::persons::Authority>& authority = {});
+                     const std::optional<store::persons::Authority>& authority = {},
+                     const access::Partners& partners = {});
   // The body of an answer that must be 200, as JSON.
   boost::json::value json(const std::string& target);
 

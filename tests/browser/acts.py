@@ -56,7 +56,7 @@ def newest_act():
     return rows("/audit?limit=1")[0]
 
 
-def invite(name, full_name, *roles):
+def invite(name, full_name, *roles, partners=""):
     """The link that the page shows once."""
     window = stage.window
     window.open("/people")
@@ -66,9 +66,16 @@ def invite(name, full_name, *roles):
     fields[1].send_keys(full_name)
     for role in roles:
         window.click(".deed .box", role)
+    if partners:
+        fill(".deed input[list]", partners)
     window.click(".deed button[type=submit]")
     link = window.until("return document.querySelector('.secret')?.innerText")
     return link[link.index("/?"):]
+
+
+def window_text(person):
+    stage.window.open(f"/people?at={person}")
+    return stage.window.text()
 
 
 class Persons(Job):
@@ -128,6 +135,32 @@ class Persons(Job):
         fill("input[name=code]", recovery)
         window.click("main button[type=submit]")
         window.until("return !!document.querySelector('.who')")
+
+    def test_whoever_is_limited_to_partners_sees_theirs(self):
+        link = invite("kim.p", "Kim Park", "Clerk", partners="northwind-supply, metro-outfitters")
+        self.assertIn("northwind-supply", window_text("kim.p"))
+        foreign = next(one for one in rows("/messages?limit=500") if one["partner"] == "harbor-direct")
+        window = stage.window
+        with as_nobody():
+            window.open(link)
+            choose_password(window)
+            window.until("return location.pathname === '/orders'")
+            self.assertEqual(window.axe(), [])
+            for closed in ("Overview", "Open work", "Destinations", "Check"):
+                self.assertNotIn(closed, window.text(".rail"))
+            self.assertIn("not live", window.text(".live"))
+            window.open("/messages")
+            self.assertEqual({one["partner"] for one in rows("/messages?limit=500")}, {"northwind-supply", "metro-outfitters"})
+            self.assertNotIn("harbor-direct", window.text("tbody"))
+            window.complaints()
+            window.open("/")
+            self.assertEqual(window.complaints(), [], "the start asks for what is refused")
+            window.open("/open-work")
+            self.assertIn("You may not see this", window.text())
+            window.open(f"/messages/{foreign['id']}")
+            self.assertIn("There is no such thing", window.text())
+            window.open("/account")
+            self.assertIn("metro-outfitters", window.text())
 
     def test_the_trail_is_whole(self):
         window = stage.window

@@ -91,19 +91,19 @@ class FindKeysTest : public StoreTest {
     write([&](Transaction& tx) { return find_keys::add(tx, message, document, keys); });
   }
 
-  using Ask = Result<find_keys::Hits> (*)(Transaction&, std::string_view, int);
-  find_keys::Hits hits(Ask ask, std::string_view value, int limit = 50) {
+  using Ask = decltype(&find_keys::equal);
+  find_keys::Hits hits(Ask ask, std::string_view value, int limit = 50, const access::Partners& partners = {}) {
     find_keys::Hits found;
     read([&](Transaction& tx) -> Result<void> {
-      found = expect(ask(tx, value, limit));
+      found = expect(ask(tx, value, limit, partners));
       return {};
     });
     return found;
   }
   // "file 3, interchange 1": kinds and messages.
-  std::string found(Ask ask, std::string_view value, int limit = 50) {
+  std::string found(Ask ask, std::string_view value, int limit = 50, const access::Partners& partners = {}) {
     std::vector<std::string> texts;
-    const auto all = hits(ask, value, limit);
+    const auto all = hits(ask, value, limit, partners);
     for (const auto& hit : all.hits)
       texts.push_back(std::string(to_string(hit.kind)) + " " + std::to_string(hit.message.number()));
     return join(texts, ", ") + (all.more ? ", more" : "");
@@ -168,6 +168,20 @@ TEST_P(FindKeysTest, TheNewestMessageComesFirstAndALimitHolds) {
   EXPECT_EQ(found(equal, "SAMEEDI", 2), "file 5, file 4, more");
   EXPECT_EQ(found(beginning, "SAME", 5), "file 5, file 4, file 3, file 2, file 1");
   EXPECT_EQ(found(beginning, "SAME", 4), "file 5, file 4, file 3, file 2, more");
+}
+
+// What is hidden takes no place, and "more" does not tell of it.
+TEST_P(FindKeysTest, OnlyMessagesOfSomePartnersAreLookedInto) {
+  for (int i = 0; i < 3; ++i) {
+    add(Message{.partner = "acme", .name = "same.edi"});
+    add(Message{.partner = "other", .name = "same.edi"});
+  }
+  const auto some = access::Partners::only({"third", "acme"}), none = access::Partners::only({});
+  EXPECT_EQ(found(equal, "SAMEEDI", 3, some), "file 5, file 3, file 1");
+  EXPECT_EQ(found(equal, "SAMEEDI", 2, some), "file 5, file 3, more");
+  EXPECT_EQ(found(beginning, "SAME", 3, some), "file 5, file 3, file 1");
+  EXPECT_EQ(found(beginning, "SAME", 2, some), "file 5, file 3, more");
+  for (const auto ask : {equal, beginning}) EXPECT_EQ(found(ask, "SAME", 2, none), "");
 }
 
 // The order is the oldest of a thousand: a limit of one still shows it, and so does a beginning.

@@ -159,6 +159,9 @@ TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
   EXPECT_EQ(names({.partner = "globex"}), Names{"997.edi"});
   EXPECT_EQ(names({.direction = Direction::in, .state = applied}), Names{"po-4713.edi"});
   EXPECT_EQ(names({.partner = "acme", .state = applied}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.partners = access::Partners::only({"globex", "none"})}), Names{"997.edi"});
+  EXPECT_EQ(names({.partner = "acme", .partners = access::Partners::only({"globex"})}), Names{});
+  EXPECT_EQ(names({.partners = access::Partners::only({})}), Names{});
   EXPECT_EQ(names({.partner = "acme", .state = received}), (Names{"po_4712.edi", "po-4711.edi"}));
   EXPECT_EQ(names({.partner = "globex", .state = received}), Names{});
   EXPECT_EQ(names({.text = "PO-47"}), (Names{"po-4713.edi", "po-4711.edi"}));

@@ -32,6 +32,11 @@ std::unique_ptr<Database> opened(const std::string& dsn) {
 Result<void> ask(Transaction& tx) {
   if (auto found = find_keys::equal(tx, "PO1", 50); !found) return fail(found.error());
   if (auto found = find_keys::beginning(tx, "PO1", 50); !found) return fail(found.error());
+  for (const auto& partners : {access::Partners::only({"acme"}), access::Partners::only({"acme", "globex"})}) {
+    if (auto found = find_keys::equal(tx, "PO1", 50, partners); !found) return fail(found.error());
+    if (auto found = find_keys::beginning(tx, "PO1", 50, partners); !found) return fail(found.error());
+    if (auto found = messages::list(tx, {.partners = partners}); !found) return fail(found.error());
+  }
   if (auto found = find_keys::partners(tx); !found) return fail(found.error());
   if (auto found = find_pending::load(tx); !found) return fail(found.error());
   if (auto counted = messages::counts_of_unfinished(tx); !counted) return fail(counted.error());

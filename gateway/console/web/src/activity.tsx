@@ -5,6 +5,7 @@ import { Link } from "wouter-preact";
 import { address, useAsk } from "./api";
 import type { Hour } from "./chart";
 import { moment, plural } from "./format";
+import { useAnew } from "./list";
 import { useLive } from "./live";
 import { Answer, Card, Empty, Waiting } from "./parts";
 import type { MessageRow } from "./types";
@@ -24,6 +25,7 @@ export function Activity({ partner }: { partner?: string }) {
   const list = useAsk<{ items: MessageRow[]; next: string | null }>(address("/messages", { partner, limit: most }));
   const [module, setModule] = useState<ChartModule | null>(null);
   useLive(list.again);
+  useAnew(list.again);
   useEffect(() => { import("./chart").then(found => setModule(found as ChartModule)); }, []);
   const to = partner ? `/messages?partner=${encodeURIComponent(partner)}` : "/messages";
   const rows = list.value?.items ?? [];

@@ -3,7 +3,7 @@ import { signal, effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "./api";
 
-interface State { state: "starting" | "live" | "lost" | "absent"; since?: string }  // "absent": this gateway sends no events; `since`: when it was lost
+interface State { state: "starting" | "live" | "lost" | "absent"; since?: string }  // "absent": no events are sent to us; `since`: when it was lost
 export const live = signal<State>({ state: "starting" });
 const changes = signal(0);
 
@@ -50,31 +50,41 @@ function open(wait = 5000): void {
   };
 }
 
+let turn: AbortController | null = null;  // of this tab, while it waits for the lock or listens
+
 // Whoever has the lock listens. A page that goes, or that the browser keeps for the way back, lets another tab have it.
 function queue(): void {
-  const gone = new AbortController();
-  addEventListener("pagehide", () => gone.abort(), { once: true });
+  const mine = turn = new AbortController();
   const lead = () => new Promise<void>(end => {
     open();
-    gone.signal.addEventListener("abort", () => { window.clearTimeout(retry); source?.close(); source = null; end(); });
+    mine.signal.addEventListener("abort", () => { window.clearTimeout(retry); source?.close(); source = null; end(); });
   });
-  navigator.locks.request("events", { signal: gone.signal }, lead).catch(() => undefined);  // it went while it waited
+  navigator.locks.request("events", { signal: mine.signal }, lead).catch(() => undefined);  // it went while it waited
 }
 
-let listens = false;
+addEventListener("pagehide", () => turn?.abort());
+addEventListener("pageshow", event => { if (event.persisted && turn) queue(); });
 
-// Once for the page; again when somebody logs in, whom the gateway may have refused before.
+// When somebody logs in; the gateway may have refused another before.
 export function listen(): void {
   if (source?.readyState === EventSource.CLOSED) open();
-  if (listens) return;
-  listens = true;
+  if (turn) return;
+  live.value = { state: "starting" };
   tabs.onmessage = event => {
     const said = event.data as Said;
     if ("asks" in said) { if (source) tabs.postMessage({ state: live.value }); } else hear(said);
   };
   tabs.postMessage({ asks: true });
   queue();
-  addEventListener("pageshow", event => { if (event.persisted) queue(); });
+}
+
+// When somebody logs in who sees some partners alone: the gateway would refuse the events. What other tabs tell is not
+// heard either, because they may have been opened by another person.
+export function stop(): void {
+  tabs.onmessage = null;
+  turn?.abort();
+  turn = null;
+  live.value = { state: "absent" };
 }
 
 // Calls `again` when something changed while the page is seen.

@@ -3,7 +3,8 @@ import { render, type ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Redirect, Route, Switch } from "wouter-preact";
 import type { Asked } from "./api";
-import { Refused, Waiting } from "./parts";
+import { Refused, useTitle, Waiting } from "./parts";
+import { home, opens } from "./session";
 import { Shell } from "./shell";
 import type { Session } from "./types";
 
@@ -60,10 +61,17 @@ function Door({ asked }: { asked: Asked<Session> }) {
   return invitation ? <ways.Invited invitation={invitation} entered={entered} /> : <ways.Login entered={entered} />;
 }
 
+// An address of all partners, opened by hand by somebody who sees some alone: nothing is asked, so nothing is refused
+// again and again. The start leads to the page where that person begins.
+function Closed({ path }: { path: string }) {
+  useTitle("");
+  return path === "/" ? <Redirect to={home()} replace /> : <Refused problem={{ title: "", status: 403, detail: "This is for those who see all partners." }} />;
+}
+
 const App = () => (
   <Shell door={asked => <Door asked={asked} />}>
     <Switch>
-      {pages.map(([path, Page]) => <Route key={path} path={path}>{(params: Params) => <Page key={JSON.stringify(params)} params={params} />}</Route>)}
+      {pages.map(([path, Page]) => <Route key={path} path={path}>{(params: Params) => (opens(path) ? <Page key={JSON.stringify(params)} params={params} /> : <Closed path={path} />)}</Route>)}
       <Route path="/login"><Redirect to="/" replace /></Route>
       <Route><Refused problem={{ title: "", status: 404, detail: "No page has this address." }} /></Route>
     </Switch>

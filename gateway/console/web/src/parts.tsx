@@ -4,6 +4,7 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Asked, Problem } from "./api";
 import { exactClock, moment, number, span } from "./format";
+import { home, seesAll } from "./session";
 import { document as documentWord, isCode, sentence, tone, type Tone } from "./words";
 
 const paths = {
@@ -89,6 +90,7 @@ export const Facts = ({ rows, inline }: { rows: FactRow[]; inline?: boolean }) =
 export const Say = ({ of, children }: { of: "bad" | "warn" | "good" | "info"; children: ComponentChildren }) => <div class={`say ${of}`}><Icon name={of === "good" ? "shield" : "alarm"} /><div>{children}</div></div>;
 
 export const PartnerLink = ({ id }: { id: string | null | undefined }) => (id ? <Link href={`/partners/${encodeURIComponent(id)}`}>{id}</Link> : null);
+export const PartnerLinks = ({ ids }: { ids: string[] }) => <>{ids.map((id, i) => <span key={id}>{i > 0 && ", "}<PartnerLink id={id} /></span>)}</>;
 export const MessageLink = ({ id, children }: { id: number | null | undefined; children?: ComponentChildren }) => (id ? <Link href={`/messages/${id}`}>{children ?? `message ${id}`}</Link> : <>{children}</>);
 
 export const Time = ({ at, exact }: { at: string | null | undefined; exact?: boolean }) => (at ? <time dateTime={at} title={at}>{exact ? exactClock(at) : moment(at)}</time> : null);
@@ -121,7 +123,7 @@ export function Refused({ problem, again }: { problem: Problem; again?: () => vo
     <div class="void" role="alert">
       {inside ? <h2>{title}</h2> : <h1>{title}</h1>}
       <p>{text}</p>
-      <p class="bar">{again && problem.status !== 404 && problem.status !== 410 && <button class="btn" type="button" onClick={again}>Try again</button>}<Link class="btn" href="/">To the overview</Link></p>
+      <p class="bar">{again && problem.status !== 404 && problem.status !== 410 && <button class="btn" type="button" onClick={again}>Try again</button>}<Link class="btn" href={home()}>{seesAll() ? "To the overview" : "To the orders"}</Link></p>
       {problem.instance && <p class="dim small">Request <code>{problem.instance}</code></p>}
     </div>
   );

@@ -7,9 +7,9 @@ import { useSending, Denied } from "./deed";
 import { FindBox } from "./find";
 import { number } from "./format";
 import { useKeys } from "./keys";
-import { listen, live, useLive } from "./live";
+import { listen, live, stop, useLive } from "./live";
 import { Icon, Kbd, type IconName } from "./parts";
-import { may, session } from "./session";
+import { home, may, opens, seesAll, session } from "./session";
 import { tell, Told } from "./told";
 import type { Overview, Right, Session } from "./types";
 import { sentence } from "./words";
@@ -35,13 +35,13 @@ function countsOf(of: Overview | null): Record<string, Count> {
 }
 
 function Rail({ path }: { path: string }) {
-  const overview = useAsk<Overview>(address("/overview"));
+  const overview = useAsk<Overview>(seesAll() ? address("/overview") : null);
   useLive(overview.again);
   const counts = countsOf(overview.value);
   return (
     <nav class="rail" aria-label="Main">
-      <Link href="/" class="brand"><svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M6 11h8l4 10h8M6 21h6M20 11h6" /></svg>Crossdock</Link>
-      {groups.map(([name, all]): [string, typeof all] => [name, all.filter(([, , , right]) => may(right))]).filter(([, links]) => links.length > 0).map(([name, links]) => (
+      <Link href={home()} class="brand"><svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M6 11h8l4 10h8M6 21h6M20 11h6" /></svg>Crossdock</Link>
+      {groups.map(([name, all]): [string, typeof all] => [name, all.filter(([href, , , right]) => may(right) && opens(href))]).filter(([, links]) => links.length > 0).map(([name, links]) => (
         <div key={name}>
           <h2>{name}</h2>
           <ul>{links.map(([href, label, icon]) => <li key={href}><Link href={href} aria-current={here(path, href) ? "page" : undefined}><Icon name={icon} />{label}{counts[href] && counts[href]!.many > 0 && <span class={counts[href]!.hot ? "count hot" : "count"}>{number(counts[href]!.many)}<span class="sr"> {counts[href]!.means}</span></span>}</Link></li>)}</ul>
@@ -60,13 +60,13 @@ function Live() {
   return <span class="live off" role="status">{state === "lost" ? `not live since ${since!.slice(11, 16)}` : "not live: read anew with r"}</span>;
 }
 
-const keys: [string[], string][] = [
-  [["/"], "find"], [["j", "k"], "move in a list"], [["Enter"], "open"], [["x"], "choose several"], [["1", "4"], "decide: first to fourth choice"], [["r"], "read anew"], [["h"], "to the overview"], [["m"], "to the messages"], [["e"], "to the exceptions"], [["?"], "this help"], [["Esc"], "close"],
+const keys = (): [string[], string][] => [
+  [["/"], "find"], [["j", "k"], "move in a list"], [["Enter"], "open"], [["x"], "choose several"], [["1", "4"], "decide: first to fourth choice"], [["r"], "read anew"], [["h"], seesAll() ? "to the overview" : "to the orders"], [["m"], "to the messages"], [["e"], "to the exceptions"], [["?"], "this help"], [["Esc"], "close"],
 ];
 const Help = ({ close }: { close: () => void }) => (
   <aside class="help card" aria-label="Help">
     <header><h2>Keys</h2><button class="btn small more" type="button" onClick={close}>Close</button></header>
-    <dl>{keys.map(([names, does]) => <div key={does}><dt>{names.map(name => <Kbd key={name}>{name}</Kbd>)}</dt><dd>{does}</dd></div>)}</dl>
+    <dl>{keys().map(([names, does]) => <div key={does}><dt>{names.map(name => <Kbd key={name}>{name}</Kbd>)}</dt><dd>{does}</dd></div>)}</dl>
     <h2>Four letters</h2>
     <p class="small dim">V valid, D delivered, A acknowledged, B business done. Green: yes. Framed: waits. Full red: no. Grey: not needed.</p>
     <p class="small"><a href="/api/v1/openapi.yaml">The API behind these pages</a>, <a href="/licences.txt">licences of the libraries</a></p>
@@ -94,7 +94,7 @@ function Frame({ path, left, children }: { path: string; left: () => void; child
   useKeys({
     "?": () => setHelp(shown => !shown), Escape: () => setHelp(false),
     r: () => dispatchEvent(new Event("anew")),
-    h: () => go("/"), m: () => go("/messages"), e: () => go("/exceptions"),
+    h: () => go(home()), m: () => go("/messages"), e: () => go("/exceptions"),
   });
   useEffect(() => tell(""), [path]);
   return (
@@ -129,7 +129,8 @@ export function Shell({ door, children }: { door: (asked: Asked<Session>) => Com
     addEventListener("signed-out", asked.again);
     return () => removeEventListener("signed-out", asked.again);
   }, [asked.again]);
-  useEffect(() => { if (asked.value) listen(); }, [!!asked.value]);
+  const listens = session.value && seesAll();  // null: nobody is signed in
+  useEffect(() => { if (listens !== null) (listens ? listen : stop)(); }, [listens]);
   return (
     <>
       <a class="skip" href="#main">To the content</a>

@@ -2,7 +2,9 @@
 import type { Four } from "./parts";
 
 export type Right = "see" | "see_raw" | "work" | "settle" | "decide" | "approve" | "people" | "see_audit";
-export interface Session { person: string; full_name: string; roles: string[]; may: Right[]; authority: string | null; currency: string | null; opened_at: string; ends_at: string; has_second_factor: boolean; second_person: boolean }
+// The ids of the partners whose rows are seen; null: of all.
+export type Limit = string[] | null;
+export interface Session { person: string; full_name: string; roles: string[]; may: Right[]; partners: Limit; authority: string | null; currency: string | null; opened_at: string; ends_at: string; has_second_factor: boolean; second_person: boolean }
 export interface SecondFactor { secret: string; uri: string }
 
 // `what`: what stands behind the key, with its `id`; `match`: whether the key is the text, or begins so.
@@ -90,8 +92,8 @@ export interface DestinationRow {
   destination: string; state: string; ready: number; leased: number; held: number; oldest: string | null; failing_since: string | null; next: string | null; why: string;
 }
 
-export interface PersonRow { name: string; full_name: string; roles: string[]; authority: string | null; currency: string | null; has_second_factor: boolean; standing: string; created_at: string }
-export interface TokenRow { id: number; name: string; rights: string[]; standing: string; made_by: string; made_at: string; ends_at: string; used_at: string | null; revoked_at: string | null }
+export interface PersonRow { name: string; full_name: string; roles: string[]; partners: Limit; authority: string | null; currency: string | null; has_second_factor: boolean; standing: string; created_at: string }
+export interface TokenRow { id: number; name: string; rights: string[]; partners: Limit; standing: string; made_by: string; made_at: string; ends_at: string; used_at: string | null; revoked_at: string | null }
 export interface AuditRow { id: number; at: string; actor: string; from: string; act: string; message: number | null; subject: string; what: string; because: string; hash: string }
 
 export interface Overview {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { send } from "../api";
 import { Denied, Field, useSending } from "../deed";
 import { number } from "../format";
-import { Card, Facts, Head, Say, Tag, Time, useTitle } from "../parts";
+import { Card, Facts, Head, PartnerLinks, Say, Tag, Time, useTitle } from "../parts";
 import { session } from "../session";
 import type { Right, SecondFactor } from "../types";
 import { sentence } from "../words";
@@ -101,7 +101,7 @@ export default function Account() {
       <div class="cols two">
         <div class="stack">
           <Card title="What you may do">
-            <Facts rows={[["Roles", one.roles.map(sentence).join(", ")], ["Logged in", <Time at={one.opened_at} />], ["At the latest until", <Time at={one.ends_at} />], ["Decides alone up to", one.authority && `${number(one.authority)} ${one.currency}`]]} />
+            <Facts rows={[["Roles", one.roles.map(sentence).join(", ")], ["Partners", one.partners ? <PartnerLinks ids={one.partners} /> : "Sees all partners"], ["Logged in", <Time at={one.opened_at} />], ["At the latest until", <Time at={one.ends_at} />], ["Decides alone up to", one.authority && `${number(one.authority)} ${one.currency}`]]} />
             <ul class="plain">{one.may.map(right => <li key={right}>{sentence(rights[right] ?? right)}.</li>)}</ul>
           </Card>
           <Password />

@@ -6,7 +6,7 @@ import { choosing, useChosen } from "../chosen";
 import { Decisions, most } from "../decisions";
 import { Clear, Select } from "../filters";
 import { number, plural } from "../format";
-import { List, useList } from "../list";
+import { List, useAnew, useList } from "../list";
 import { useLive } from "../live";
 import { Answer, Card, Due, Facts, Head, Inside, Kbd, PartnerLink, Tag, Time, useTitle } from "../parts";
 import { may } from "../session";
@@ -33,6 +33,7 @@ const Stake = ({ row }: { row: ExceptionRow }) => (row.stake ? <>{number(row.sta
 function Panel({ id, alike, choose, done }: { id: string; alike: string[]; choose: () => void; done: (ids: string[]) => void }) {
   const one = useAsk<Exception>(address(`/exceptions/${id}`));
   useLive(one.again);
+  useAnew(one.again);
   return (
     <Answer of={one}>
       {row => (

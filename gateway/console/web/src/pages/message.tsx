@@ -12,7 +12,7 @@ import { useLive } from "../live";
 import { useMarks, word } from "../marks";
 import { HexPane, MeaningPane, RawPane, WordsPane } from "../panes";
 import { Answer, Card, Document, Empty, Facts, FourLights, Head, MessageLink, PartnerLink, Say, State, Time, useTitle, Waiting } from "../parts";
-import { may } from "../session";
+import { may, seesAll } from "../session";
 import { Story } from "../story";
 import { Table } from "../table";
 import type { CanonicalDocument, DocumentRow, LedTo, Message, Node, Provenance } from "../types";
@@ -181,6 +181,9 @@ function Again({ message, done }: { message: Message; done: () => void }) {
   );
 }
 
+// What a message led to may be of other partners.
+const tracing = () => may("see_raw") && seesAll();
+
 function Page({ message, trace, again }: { message: Message; trace: Asked<{ items: LedTo[] }>; again: () => void }) {
   const [opened, toggle] = useOpened(String(message.id));
   const rows = once(trace.value?.items ?? []);
@@ -202,7 +205,7 @@ function Page({ message, trace, again }: { message: Message; trace: Asked<{ item
       <Panes message={message} rows={rows} />
       <div class="cols two">
         <Card title="Story" note={plural(message.story.length, "event")}><Story rows={message.story} here={`message:${message.id}`} /></Card>
-        {may("see_raw") && <Card title="What it led to" flush><Answer of={trace}>{() => <Led rows={rows} />}</Answer></Card>}
+        {tracing() && <Card title="What it led to" flush><Answer of={trace}>{() => <Led rows={rows} />}</Answer></Card>}
       </div>
     </>
   );
@@ -210,7 +213,7 @@ function Page({ message, trace, again }: { message: Message; trace: Asked<{ item
 
 export default function MessagePage({ params }: { params: Record<string, string> }) {
   const message = useAsk<Message>(address(`/messages/${params.id}`));
-  const trace = useAsk<{ items: LedTo[] }>(may("see_raw") ? address(`/messages/${params.id}/trace`) : null);
+  const trace = useAsk<{ items: LedTo[] }>(tracing() ? address(`/messages/${params.id}/trace`) : null);
   useTitle(message.value ? titleOf(message.value) : "Message");
   const again = () => { message.again(); trace.again(); };
   useLive(again);

@@ -7,8 +7,8 @@ import { money, number, plural, sum } from "../format";
 import { useAnew } from "../list";
 import { Lanes, type Move } from "../lanes";
 import { useLive } from "../live";
-import { Answer, Card, Empty, Facts, Head, MessageLink, PartnerLink, Say, State, Time, useTitle } from "../parts";
-import { may } from "../session";
+import { Answer, Card, Empty, Facts, Head, MessageLink, PartnerLink, PartnerLinks, Say, State, Time, useTitle } from "../parts";
+import { may, seesAll } from "../session";
 import { Story } from "../story";
 import { Table } from "../table";
 import type { MoneyRow, Order, OrderLine, PurchaseRow, ShipmentRow } from "../types";
@@ -78,9 +78,7 @@ function Lines({ order, again }: { order: Order; again: () => void }) {
   );
 }
 
-const Suppliers = ({ rows }: { rows: PurchaseRow[] }) => (
-  <>{[...new Set(rows.map(row => row.supplier))].map((id, i) => <span key={id}>{i > 0 && ", "}<PartnerLink id={id} /></span>)}</>
-);
+const Suppliers = ({ rows }: { rows: PurchaseRow[] }) => <PartnerLinks ids={[...new Set(rows.map(row => row.supplier))]} />;
 
 const Purchases = ({ rows, currency }: { rows: PurchaseRow[]; currency: string }) => (
   <Table label="Purchase orders" rows={rows} id={row => `${row.number} ${row.line}`}
@@ -134,6 +132,7 @@ function Money({ rows, currency }: { rows: MoneyRow[]; currency: string }) {
 function Timeline({ order }: { order: Order }) {
   const timeline = useAsk<{ items: TimelineRow[] }>(address(`/orders/${order.id}/timeline`));
   useLive(timeline.again);
+  useAnew(timeline.again);
   return (
     <Card title="Timeline" note="Empty time is folded. Each arrow opens its document." flush>
       <Answer of={timeline}>{found => { const moves = movesOf(found.items); return moves.length ? <div class="scroller" tabIndex={0} role="region" aria-label="Timeline"><Lanes moves={moves} us={us} first={order.buyer} /></div> : <Empty title="Nothing passed yet" />; }}</Answer>
@@ -164,12 +163,12 @@ function Page({ order, again }: { order: Order; again: () => void }) {
     <>
       <Head title={<>Order <span class="mono">{order.number}</span></>} crumbs={<><Link href="/orders">Orders</Link> / <PartnerLink id={order.buyer} /></>}
         sub={<><State of={order.status} /> placed <Time at={order.placed_at} />, {order.acknowledged_at ? <>answered <Time at={order.acknowledged_at} /></> : "not answered yet"}, {plural(order.lines.length, "line")}</>}>
-        <Link class="btn" href={`/orders/${order.id}/routing`}>Why these suppliers</Link>
+        {seesAll() && <Link class="btn" href={`/orders/${order.id}/routing`}>Why these suppliers</Link>}
       </Head>
       {open.map(one => <Say key={one.id} of="bad"><p><Link href={`/exceptions?at=case:${one.id}`}><b>{sentence(one.kind)}</b></Link> {one.text}</p></Say>)}
       <Lines order={order} again={again} />
       <Timeline order={order} />
-      <Card title="Purchase orders" more={<Link href={`/orders/${order.id}/routing`}>Why these suppliers</Link>} flush>{order.purchase_orders.length ? <Purchases rows={order.purchase_orders} currency={order.currency} /> : <Empty title="Nothing was ordered from suppliers yet" />}</Card>
+      <Card title="Purchase orders" more={seesAll() && <Link href={`/orders/${order.id}/routing`}>Why these suppliers</Link>} flush>{order.purchase_orders.length ? <Purchases rows={order.purchase_orders} currency={order.currency} /> : <Empty title="Nothing was ordered from suppliers yet" />}</Card>
       <div class="cols wide">
         <Card title="Shipments" flush><Shipments rows={order.shipments} /></Card>
         <Card title="Money"><Money rows={order.money} currency={order.currency} /></Card>

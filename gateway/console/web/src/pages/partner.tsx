@@ -20,7 +20,9 @@ function Heard({ id }: { id: string }) {
   const to = useAsk<{ items: MessageRow[] }>(address("/messages", { partner: id, direction: "out", limit: 1 }));
   const overdue = useAsk<{ items: MessageRow[]; next: string | null }>(address("/messages", { partner: id, state: "overdue", limit: 50 }));
   const open = useAsk<{ items: ExceptionRow[]; next: string | null }>(address("/exceptions", { partner: id, limit: 50 }));
-  useLive(() => { from.again(); to.again(); overdue.again(); open.again(); });
+  const again = () => { from.again(); to.again(); overdue.again(); open.again(); };
+  useLive(again);
+  useAnew(again);
   const count = (of: { items: unknown[]; next: string | null } | null) => (of ? number(of.items.length) + (of.next ? "+" : "") : "–");
   const at = `partner=${encodeURIComponent(id)}`;
   const [last, sent] = [from.value?.items[0], to.value?.items[0]];
@@ -54,6 +56,7 @@ function Page({ partner }: { partner: Partner }) {
   const lately = useAsk<{ items: MessageRow[] }>(address("/messages", { partner: partner.id, limit: 20 }));
   const certificates = useAsk<{ items: Certificate[] }>(address(`/partners/${encodeURIComponent(partner.id)}/certificates`));
   useLive(lately.again);
+  useAnew(lately.again);
   return (
     <>
       <Head title={partner.name || partner.id} crumbs={<Link href="/partners">Partners</Link>} sub={<><span class="mono">{partner.id}</span>, {partner.role}</>}>
