@@ -81,7 +81,7 @@ Answered<http::Response> show_document(const Call& call) {
   const auto network = call.context.network();
   return reading(call, [&](store::Transaction& tx) {
     return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
-      const auto page = views::messages::document(tx, message, call.number("position"), *network);
+      const auto page = views::messages::document(tx, message, call.number("position"), *network, call.partners());
       if (!page) return fail(page.error());
       if (!*page) return refuse(Problem::not_found, {});
       return page_answer(**page);

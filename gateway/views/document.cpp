@@ -91,7 +91,7 @@ Table provenance_table(const std::vector<mapping::TraceEntry>& trace) {
   return table;
 }
 
-Result<Table> sent_because(store::Transaction& tx, DocumentId document) {
+Result<Table> sent_because(store::Transaction& tx, DocumentId document, const access::Partners& partners) {
   Table table{{{"kind", "KIND"},
                {"number", "NUMBER"},
                {"partner", "TO"},
@@ -101,15 +101,17 @@ Result<Table> sent_because(store::Transaction& tx, DocumentId document) {
               {}};
   const auto caused = store::outbound_documents::caused_by(tx, document);
   if (!caused) return fail(caused.error());
-  for (const auto& one : *caused)
-    table.add({one.kind, one.number, one.partner.text(), one.message, one.order_number, one.created_at});
+  for (const auto& one : *caused) {
+    if (partners.has(one.partner.text()))
+      table.add({one.kind, one.number, one.partner.text(), one.message, one.order_number, one.created_at});
+  }
   return table;
 }
 
 }  // namespace
 
 Result<std::optional<Page>> document(store::Transaction& tx, const store::Message& message, std::int64_t position,
-                                     const pipeline::Network& network) {
+                                     const pipeline::Network& network, const access::Partners& partners) {
   const auto documents = store::documents::for_message(tx, message.id);
   if (!documents) return fail(documents.error());
   const auto found = std::ranges::find(*documents, position, &store::Document::position);
@@ -131,7 +133,7 @@ Result<std::optional<Page>> document(store::Transaction& tx, const store::Messag
   page.field("same", "", read ? Cell::boolean(canonical::to_json(read->document) == found->canonical) : Cell());
   page.field("unread", "", read ? Cell() : Cell(describe(read.error())));
   page.section("provenance", "Provenance", read ? provenance_table(read->trace) : provenance_table({}));
-  auto sent = sent_because(tx, found->id);
+  auto sent = sent_because(tx, found->id, partners);
   if (!sent) return fail(sent.error());
   page.section("sent", "Sent because of it", std::move(*sent));
   return page;

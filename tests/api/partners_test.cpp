@@ -180,6 +180,25 @@ TEST_F(PartnersTest, FindLeadsToOwnRowsAlone) {
   EXPECT_GT(hidden, 10) << "there was something to hide";
 }
 
+// A buyer's order led to purchase orders for suppliers, of whom the one of the own rows is told alone.
+TEST_F(PartnersTest, ADocumentTellsWhatWasSentToOwnPartnersAlone) {
+  int hidden = 0;
+  for (const auto& order :
+       items("/messages?limit=500&direction=in&partner=metro-outfitters&text=850", with(cookie()))) {
+    const auto target = api_path("/messages/" + std::to_string(order.at("id").as_int64()) + "/documents/0");
+    const auto response = house.get(target, with(cookie()));
+    if (response.status != 200) continue;
+    json::array expected;
+    const auto whole = house.json(target);
+    for (const auto& sent : whole.at("sent").as_array()) {
+      if (is_own(sent, "partner")) expected.push_back(sent);
+    }
+    hidden += static_cast<int>(whole.at("sent").as_array().size() - expected.size());
+    EXPECT_EQ(json::serialize(json::parse(response.body).at("sent")), json::serialize(expected));
+  }
+  EXPECT_GT(hidden, 0);
+}
+
 // The limit counts own rows: a page that is full of hidden ones would tell that they are there.
 TEST_F(PartnersTest, FindFillsItsPageWithOwnRows) {
   const auto of = [&](const http::Fields& fields) {
