@@ -22,12 +22,17 @@ class KillTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     site_ = std::make_unique<Site>(CROSSDOCK_PROGRAM);
-    site_->send_orders();
+    begin();
     site_->settle();
     reference_ = {site_->ledger(), site_->summary()};
     site_->save("settled");
   }
   static void TearDownTestSuite() { site_.reset(); }
+  // Orders that compete for goods would get others whenever a kill changes which of them is routed first.
+  static void begin() {
+    site_->stock_up();
+    site_->send_orders();
+  }
 
   static std::unique_ptr<Site> site_;
   static Reference reference_;
@@ -69,7 +74,7 @@ class KillAtTest : public KillTest, public testing::WithParamInterface<std::stri
 
 TEST_P(KillAtTest, EveryFileHasExactlyOneEffect) {
   site_->reset();
-  site_->send_orders();
+  begin();
   const auto ended = site_->serve_once(std::string(GetParam()));
   ASSERT_EQ(ended.signal, SIGKILL) << "the failpoint was not reached: " << ended.output;
   site_->settle();
