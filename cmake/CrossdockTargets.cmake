@@ -12,7 +12,7 @@ endfunction()
 
 # The tests that take longest, in seconds on two cores. CTest begins with them, so that no core waits at the end.
 set(crossdock_costs
-  kill_exhaustive_test 500 store_test 120 cli_golden 115 hostile_memory_test 100 kill_test 100 conversation_test 85 as2_kill_test 85
+  kill_exhaustive_test 500 every_code_ubl_test 450 every_code_test 400 store_test 120 cli_golden 115 hostile_memory_test 100 kill_test 100 conversation_test 85 as2_kill_test 85
   domain_test 85 as2_partner_test 80 as2_message_rungs_test 70 reload_test 45 keyring_test 45)
 function(crossdock_cost name)
   list(FIND crossdock_costs ${name} at)

@@ -32,7 +32,7 @@ def run(case, path):
             done = subprocess.run(["sh", "-u", "command"], cwd=case, env=environment, stdin=subprocess.DEVNULL,
                                   capture_output=True, timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
-            return {"expected": f"golden: {case.name} did not end within {TIMEOUT} s\n", "errors": "", "exit": ""}
+            raise SystemExit(f"golden: {case.name} did not end within {TIMEOUT} s") from None
 
         def text(raw):
             return raw.decode("utf-8", "replace").replace(work, "$WORK")

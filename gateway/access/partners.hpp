@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace crossdock::access {
 
 class Partners {
@@ -33,12 +35,7 @@ class Partners {
 };
 
 // "all", or their ids with commas between them.
-inline std::string text_of(const Partners& partners) {
-  if (partners.all()) return "all";
-  std::string text;
-  for (const auto& id : partners.ids()) text.append(text.empty() ? "" : ", ").append(id);
-  return text;
-}
+inline std::string text_of(const Partners& partners) { return partners.all() ? "all" : join(partners.ids(), ", "); }
 
 inline constexpr std::size_t most_partners = 100;  // that somebody is limited to
 

@@ -75,6 +75,13 @@ std::string wrong_with_partners(const access::Partners& partners, const access::
   return wrong == partners.ids().end() ? "" : fmt::format("'{}' is no id of a partner", printable(*wrong));
 }
 
+std::string no_such_partner(const access::Partners& seen, const partners::Directory& directory) {
+  for (const auto& id : seen.ids()) {
+    if (directory.find(PartnerId(id)) == nullptr) return fmt::format("'{}' is no partner", printable(id, 80));
+  }
+  return {};
+}
+
 Result<void> add_person(store::Transaction& tx, const NewPerson& person, std::string_view key, const Because& because) {
   if (auto wrong = wrong_with_person_name(person.name); !wrong.empty()) return fail(Fault::invalid, std::move(wrong));
   if (auto wrong = wrong_with_partners(person.partners, person.roles); !wrong.empty())

@@ -11,6 +11,7 @@
 
 #include "gateway/acts/actor.hpp"
 #include "gateway/store/persons.hpp"
+#include "partners/directory.hpp"
 
 namespace crossdock::acts {
 
@@ -26,8 +27,8 @@ struct NewPerson {
   std::optional<store::persons::Authority> authority = {};
   access::Partners partners = {};  // whose rows the person sees
 };
-// The person chooses a password by the link with `key`. Fault::invalid: the name is taken, or no name, or
-// an administrator would not see all partners.
+// The person chooses a password by the link with `key`. Fault::invalid: the name is taken or none, or the
+// partners are wrong.
 Result<void> add_person(store::Transaction& tx, const NewPerson& person, std::string_view key, const Because& because);
 
 // A member that is there replaces what was.
@@ -38,6 +39,8 @@ struct PersonChange {
 };
 // "" if these roles may be given to somebody who sees these partners: whoever gives access sees all.
 std::string wrong_with_partners(const access::Partners& partners, const access::Roles& roles);
+// "" if each is a partner of the directory: a slip of the pen would show nothing for ever. The acts themselves cannot know.
+std::string no_such_partner(const access::Partners& seen, const partners::Directory& directory);
 // Fault::invalid for all below: there is no such person, or nobody else could give access any more.
 Result<void> change_person(store::Transaction& tx, std::string_view name, const PersonChange& change,
                            const Because& because);

@@ -19,8 +19,7 @@ struct NewToken {
   access::Partners partners = {};  // whose rows the program sees
 };
 // `token`: the whole text that the program shows, "cd_…". Fault::invalid: the name is taken or none, the end is over or too
-// far away, a right that no program may have (people, approve), or wrong
-// partners.
+// far away, a right that no program may have (people, approve), or wrong partners.
 Result<store::ApiTokenId> make_token(store::Transaction& tx, const NewToken& wanted, std::string_view token,
                                      const Because& because);
 // Fault::invalid if there is none of this name, or it was revoked.

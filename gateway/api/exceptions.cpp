@@ -36,9 +36,10 @@ constexpr std::array work_member_table{limit_member,
 const std::span<const Member> exception_members = exception_member_table, work_members = work_member_table;
 
 Answered<Parts> list_exceptions(const Call& call) {
-  views::exceptions::Filter filter{
-      .kind = call.query.text("kind"), .owner = call.query.text("owner"), .partner = call.query.text("partner")};
-  filter.partners = call.partners();
+  views::exceptions::Filter filter{.kind = call.query.text("kind"),
+                                   .owner = call.query.text("owner"),
+                                   .partner = call.query.text("partner"),
+                                   .partners = call.partners()};
   return [filter, now = call.now](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.after = after;
     filter.limit = limit;

@@ -19,8 +19,8 @@ const std::span<const Member> invoice_members = invoice_member_table;
 Answered<Parts> list_invoices(const Call& call) {
   store::invoices::Filter filter{.supplier = call.query.text("supplier"),
                                  .number = call.query.text("number"),
-                                 .held_only = call.query.boolean("held").value_or(false)};
-  filter.partners = call.partners();
+                                 .held_only = call.query.boolean("held").value_or(false),
+                                 .partners = call.partners()};
   return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.before = InvoiceId(row_in(after));
     filter.limit = limit;

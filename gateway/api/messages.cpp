@@ -27,13 +27,17 @@ constexpr std::array message_member_table{
     Member{"since", Member::Kind::time},
 };
 
-Result<Answered<http::Response>> with_message(
-    const Call& call, store::Transaction& tx,
-    const std::function<Result<Answered<http::Response>>(const store::Message&)>& answer) {
-  const auto message = store::messages::find(tx, MessageId(call.id()));
-  if (!message) return fail(message.error());
-  if (!*message || !call.partners().has((*message)->partner)) return refuse(Problem::not_found, {});
-  return answer(**message);
+using Shown = Result<Answered<http::Response>>;
+
+// Reads the message of the path, where the caller sees its partner's rows.
+Answered<http::Response> of_message(const Call& call,
+                                    const std::function<Shown(store::Transaction&, const store::Message&)>& show) {
+  return reading(call, [&](store::Transaction& tx) -> Shown {
+    const auto message = store::messages::find(tx, MessageId(call.id()));
+    if (!message) return fail(message.error());
+    if (!*message || !call.partners().has((*message)->partner)) return refuse(Problem::not_found, {});
+    return show(tx, **message);
+  });
 }
 
 }  // namespace
@@ -42,12 +46,11 @@ const std::span<const Member> message_members = message_member_table;
 
 Answered<Parts> list_messages(const Call& call) {
   const auto& query = call.query;
-  store::messages::Filter filter{.text = query.text("text"), .since = query.time("since")};
+  store::messages::Filter filter{.text = query.text("text"), .since = query.time("since"), .partners = call.partners()};
   if (query.has("partner")) filter.partner = query.text("partner");
   if (query.has("direction"))
     filter.direction = query.text("direction") == "in" ? store::Direction::in : store::Direction::out;
   if (const auto state = store::message_state(query.text("state"))) filter.state = *state;
-  filter.partners = call.partners();
   return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.before = MessageId(row_in(after));
     filter.limit = limit;
@@ -56,10 +59,8 @@ Answered<Parts> list_messages(const Call& call) {
 }
 
 Answered<http::Response> show_message(const Call& call) {
-  return reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
-      return views::messages::show(tx, message, call.now).map(page_answer);
-    });
+  return of_message(call, [&](store::Transaction& tx, const store::Message& message) -> Shown {
+    return views::messages::show(tx, message, call.now).map(page_answer);
   });
 }
 
@@ -67,32 +68,26 @@ Answered<http::Response> message_tree(const Call& call) {
   const auto after = after_text_of(call);
   if (!after) return tl::unexpected(after.error());
   const auto network = call.context.network();
-  return reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
-      if (!views::messages::has_tree(message)) return refuse(Problem::not_shown, {});
-      const auto table = views::messages::tree(tx, message, *network);
-      if (!table) return fail(table.error());
-      return list_answer(call, part_of_table(*table, *after, limit_of(call)));
-    });
+  return of_message(call, [&](store::Transaction& tx, const store::Message& message) -> Shown {
+    if (!views::messages::has_tree(message)) return refuse(Problem::not_shown, {});
+    const auto table = views::messages::tree(tx, message, *network);
+    if (!table) return fail(table.error());
+    return list_answer(call, part_of_table(*table, *after, limit_of(call)));
   });
 }
 
 Answered<http::Response> show_document(const Call& call) {
   const auto network = call.context.network();
-  return reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
-      const auto page = views::messages::document(tx, message, call.number("position"), *network, call.partners());
-      if (!page) return fail(page.error());
-      if (!*page) return refuse(Problem::not_found, {});
-      return page_answer(**page);
-    });
+  return of_message(call, [&](store::Transaction& tx, const store::Message& message) -> Shown {
+    const auto page = views::messages::document(tx, message, call.number("position"), *network, call.partners());
+    if (!page) return fail(page.error());
+    if (!*page) return refuse(Problem::not_found, {});
+    return page_answer(**page);
   });
 }
 
 Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call) {
-  const auto there = reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [](const auto&) -> Result<Answered<http::Response>> { return http::Response{}; });
-  });
+  const auto there = of_message(call, [](auto&, const auto&) -> Shown { return http::Response{}; });
   if (!there) return tl::unexpected(there.error());
   auto bytes = raw_bytes(call.context.database, MessageId(call.id()), call.request);
   if (bytes && call.request.method == "GET") {
@@ -106,10 +101,8 @@ Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& c
 }
 
 Answered<http::Response> trace_message(const Call& call) {
-  return reading(call, [&](store::Transaction& tx) {
-    return with_message(call, tx, [&](const store::Message& message) -> Result<Answered<http::Response>> {
-      return views::messages::trace(tx, message).map([&](const auto& table) { return whole_answer(call, table); });
-    });
+  return of_message(call, [&](store::Transaction& tx, const store::Message& message) -> Shown {
+    return views::messages::trace(tx, message).map([&](const auto& table) { return whole_answer(call, table); });
   });
 }
 

@@ -55,17 +55,13 @@ Answered<std::optional<store::persons::Authority>> authority_in(const Query& bod
   return store::persons::Authority{*amount, body.text("currency")};
 }
 
-// All partners where none are named. They have profiles: a slip of the pen would show nothing for ever.
+// All partners where none are named.
 Answered<access::Partners> partners_in(const Call& call, const access::Roles& roles) {
   if (!call.body.has("partners")) return access::Partners();
   auto partners = access::Partners::only(call.body.texts("partners"));
-  if (auto wrong = acts::wrong_with_partners(partners, roles); !wrong.empty())
-    return tl::unexpected(mistaken("partners", wrong));
-  const auto network = call.context.network();
-  for (const auto& id : partners.ids()) {
-    if (network->directory().find(PartnerId(id)) == nullptr)
-      return tl::unexpected(mistaken("partners", fmt::format("'{}' is no partner", printable(id, 80))));
-  }
+  auto wrong = acts::wrong_with_partners(partners, roles);
+  if (wrong.empty()) wrong = acts::no_such_partner(partners, call.context.network()->directory());
+  if (!wrong.empty()) return tl::unexpected(mistaken("partners", wrong));
   return partners;
 }
 

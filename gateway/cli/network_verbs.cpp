@@ -37,15 +37,6 @@ struct Options {
   bool lost = false;
 };
 
-// For verbs that need no mappings: a mistake in one of those must not hide the partners.
-tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory(const StoreOptions& options) {
-  const auto settings = settings_of(options);
-  if (!settings) return tl::unexpected(settings.error());
-  auto directory = partners::Directory::load(settings->partners);
-  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
-  return std::move(*directory);
-}
-
 // Keys, certificates and passwords that the gateway will need.
 void add_unreadable_secrets(const pipeline::Network& network, std::vector<Error>& errors) {
   auto keys = keyring::load(network.settings(), network.directory());
@@ -184,7 +175,7 @@ Outcome check(const Options& options, Output& out) {
 }
 
 Outcome list(const Options& options, Output& out) {
-  const auto directory = load_directory(options.store);
+  const auto directory = directory_of(options.store);
   if (!directory) return tl::unexpected(directory.error());
   std::optional<partners::Role> role;
   if (!options.role.empty()) role = options.role == "buyer" ? partners::Role::buyer : partners::Role::supplier;
@@ -200,7 +191,7 @@ tl::expected<const partners::Partner*, Trouble> partner_of(const partners::Direc
 }
 
 Outcome show(const Options& options, Output& out) {
-  const auto directory = load_directory(options.store);
+  const auto directory = directory_of(options.store);
   if (!directory) return tl::unexpected(directory.error());
   const auto found = partner_of(**directory, options.partner);
   if (!found) return tl::unexpected(found.error());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compares ids with the profiles: a slip of the pen would show nothing for ever.
+// Compares ids with the profiles.
 #include "gateway/cli/partner_option.hpp"
 
-#include "base/text.hpp"
-#include "gateway/cli/samples.hpp"
+#include "gateway/acts/persons.hpp"
 
 namespace crossdock::cli {
 
@@ -13,15 +12,13 @@ void PartnerOption::add_to(Verb& verb) {
 
 tl::expected<access::Partners, Trouble> PartnerOption::partners(const StoreOptions& options) const {
   if (ids.empty()) return access::Partners();
-  if (options.store.empty()) {
-    const auto network = network_of(options);
-    if (!network) return tl::unexpected(network.error());
-    for (const auto& id : ids) {
-      if ((*network)->directory().find(PartnerId(id)) == nullptr)
-        return stop({Fault::invalid, "'" + printable(id, 80) + "' is no partner", {}}, "See 'crossdock partner list'.");
-    }
-  }
-  return access::Partners::only(ids);
+  auto partners = access::Partners::only(ids);
+  if (!options.store.empty()) return partners;
+  const auto directory = directory_of(options);
+  if (!directory) return tl::unexpected(directory.error());
+  auto wrong = acts::no_such_partner(partners, **directory);
+  if (!wrong.empty()) return stop({Fault::invalid, std::move(wrong), {}}, "See 'crossdock partner list'.");
+  return partners;
 }
 
 }  // namespace crossdock::cli

@@ -47,6 +47,14 @@ tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& option
   return std::move(*settings);
 }
 
+tl::expected<std::shared_ptr<const partners::Directory>, Trouble> directory_of(const StoreOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(settings.error());
+  auto directory = partners::Directory::load(settings->partners);
+  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
+  return std::move(*directory);
+}
+
 std::string advice_on(store::MigrationState state) {
   switch (state) {
     case store::MigrationState::applied: return {};

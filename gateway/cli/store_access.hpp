@@ -8,6 +8,7 @@
 #include "gateway/cli/verb.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/migrations.hpp"
+#include "partners/directory.hpp"
 #include "partners/settings.hpp"
 
 namespace crossdock::cli {
@@ -23,6 +24,8 @@ struct StoreOptions {
 };
 
 tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& options);
+// For verbs that need no mappings: a mistake in one of those must not hide the partners.
+tl::expected<std::shared_ptr<const partners::Directory>, Trouble> directory_of(const StoreOptions& options);
 
 enum class Schema {
   current,  // the store must be migrated already

@@ -271,6 +271,30 @@ TEST_F(PartnersTest, PersonsAreLimitedAndNoLonger) {
       << json::serialize(trail);
 }
 
+// By this a stream of events ends.
+TEST_F(PartnersTest, WhoeverIsLimitedIsNotWhoBeganAnyMore) {
+  const auto whole = house.log_in("kit", access::only(access::Role::clerk));
+  const http::Request request{.method = "GET", .target = api_path("/events"), .fields = with(whole)};
+  auto& database = house.context().database;
+  const auto began = api::principal_of(request, false, database, house.network().now());
+  ASSERT_TRUE(began && *began);
+  const auto goes_on = [&] { return api::is_still_known(**began, database, house.network().now()); };
+  const auto change = [&](const std::string& members) {
+    EXPECT_EQ(house
+                  .post(api_path("/persons/kit"), "{" + members + R"(,"because":"another desk"})",
+                        {.entries = {{"If-Match", "*"}}})
+                  .status,
+              200);
+  };
+  EXPECT_TRUE(goes_on());
+  change(R"("partners":["harbor-direct"])");
+  EXPECT_FALSE(goes_on());
+  change(R"("all_partners":true)");
+  EXPECT_TRUE(goes_on());
+  change(R"("roles":["viewer"])");
+  EXPECT_FALSE(goes_on());
+}
+
 TEST_F(PartnersTest, AProgramIsLimited) {
   const auto made =
       house.post(api_path("/tokens"), R"({"name":"supplier-portal","rights":["see"],"partners":["northwind-supply"],)"

@@ -73,7 +73,7 @@ def invite(name, full_name, *roles, partners=""):
     return link[link.index("/?"):]
 
 
-def window_text(person):
+def page_of(person):
     stage.window.open(f"/people?at={person}")
     return stage.window.text()
 
@@ -138,7 +138,7 @@ class Persons(Job):
 
     def test_whoever_is_limited_to_partners_sees_theirs(self):
         link = invite("kim.p", "Kim Park", "Clerk", partners="northwind-supply, metro-outfitters")
-        self.assertIn("northwind-supply", window_text("kim.p"))
+        self.assertIn("northwind-supply", page_of("kim.p"))
         foreign = next(one for one in rows("/messages?limit=500") if one["partner"] == "harbor-direct")
         window = stage.window
         with as_nobody():

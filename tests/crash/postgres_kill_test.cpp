@@ -20,6 +20,11 @@ class PostgresKillTest : public testing::Test {
     if (server_ == nullptr) GTEST_SKIP() << "[POSTGRESQL ABSENT] install the package postgresql to run this test";
     site_ = std::make_unique<Site>(CROSSDOCK_PROGRAM, server_->fresh_dsn());
   }
+  // Orders that compete for goods would get others whenever a kill changes which of them is routed first.
+  static void begin(Site& site) {
+    site.stock_up();
+    site.send_orders();
+  }
   struct Unkilled {
     Reference reference;
     std::string sequence;
@@ -28,13 +33,13 @@ class PostgresKillTest : public testing::Test {
   static const Unkilled& unkilled() {
     static const Unkilled made = [] {
       Site site(CROSSDOCK_PROGRAM);
-      site.send_orders();
+      begin(site);
       site.settle();
       return Unkilled{{site.ledger(), site.summary()}, sequence_of(site)};
     }();
     return made;
   }
-  // In which order the orders were routed: the first gets the stock that is cheapest.
+  // In which order the orders came to be: their numbers follow it.
   static std::string sequence_of(Site& site) {
     std::string numbers;
     site.read([&](store::Transaction& tx) -> Result<void> {
@@ -68,7 +73,7 @@ struct Case {
 class PostgresKillAtTest : public PostgresKillTest, public testing::WithParamInterface<Case> {};
 
 TEST_P(PostgresKillAtTest, EveryFileHasExactlyOneEffect) {
-  site_->send_orders();
+  begin(*site_);
   const auto ended = site_->serve_once(GetParam().failpoint);
   ASSERT_EQ(ended.signal, SIGKILL) << ended.output;
   site_->settle();
