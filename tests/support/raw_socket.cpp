@@ -8,7 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -24,16 +26,18 @@ sockaddr_in loopback(int port) {
   return address;
 }
 
-// Reads until `enough`, the end or the time is over; whether the end came.
+// Reads until there are `most` bytes and not one more, until `enough`, the end or the time is over; whether the end
+// came.
 bool read_until(int socket, std::string& into, std::chrono::milliseconds patience,
-                const std::function<bool(const std::string&)>& enough) {
+                const std::function<bool(const std::string&)>& enough,
+                std::size_t most = std::numeric_limits<std::size_t>::max()) {
   const auto end = std::chrono::steady_clock::now() + patience;
-  while (!enough(into)) {
+  while (into.size() < most && !enough(into)) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     pollfd waiting{.fd = socket, .events = POLLIN, .revents = 0};
     if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return false;
     char buffer[16 << 10];
-    const auto count = ::recv(socket, buffer, sizeof buffer, 0);
+    const auto count = ::recv(socket, buffer, std::min(sizeof buffer, most - into.size()), 0);
     if (count <= 0) return true;
     into.append(buffer, static_cast<std::size_t>(count));
   }
@@ -101,7 +105,8 @@ void RawSocket::end_sending() const { ::shutdown(socket_, SHUT_WR); }
 
 std::string RawSocket::read(std::size_t size, std::chrono::milliseconds patience) const {
   std::string bytes;
-  read_until(socket_, bytes, patience, [&](const std::string& so_far) { return so_far.size() >= size; });
+  read_until(
+      socket_, bytes, patience, [](const std::string&) { return false; }, size);
   return bytes;
 }
 

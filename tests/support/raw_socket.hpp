@@ -27,7 +27,7 @@ class RawSocket {
 
   bool send(std::string_view bytes) const;  // false if the other side has ended
   void end_sending() const;
-  // Up to `size` bytes, or what came until the end or until the time is over.
+  // `size` bytes and never one of what follows them, or what came until the end or until the time is over.
   std::string read(std::size_t size, std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
   // One HTTP response with its body, by its Content-Length.
   std::string read_response(std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
