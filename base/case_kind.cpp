@@ -213,6 +213,12 @@ std::optional<CaseKind> case_kind(std::string_view word) {
   return std::nullopt;
 }
 
+std::vector<std::string_view> case_owner_words() {
+  std::vector<std::string_view> words;
+  for (const auto& known : owners) words.push_back(known.word);
+  return words;
+}
+
 std::optional<CaseOwner> case_owner(std::string_view word) {
   for (const auto& known : owners) {
     if (known.word == word) return known.owner;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 
@@ -111,5 +112,6 @@ std::string_view to_string(CaseOwner owner);
 // Nothing for a word that no kind has.
 std::optional<CaseKind> case_kind(std::string_view word);
 std::optional<CaseOwner> case_owner(std::string_view word);
+std::vector<std::string_view> case_owner_words();
 
 }  // namespace crossdock

@@ -17,7 +17,7 @@ constexpr std::array rights{
     RightRow{Right::see, "see", "Reads messages, orders, routing, invoices, exceptions and partners."},
     RightRow{Right::see_raw, "see_raw", "Reads documents as they came and went. They hold personal data."},
     RightRow{Right::work, "work", "Sends again, replays, releases and discards work, holds and resumes destinations."},
-    RightRow{Right::settle, "settle", "Closes exceptions."},
+    RightRow{Right::settle, "settle", "Takes, hands on and closes exceptions."},
     RightRow{Right::decide, "decide", "Accepts and disputes money of invoices, and names selling prices."},
     RightRow{Right::approve, "approve", "Approves or refuses what others propose about money."},
     RightRow{Right::people, "people", "Adds persons, gives roles, makes and revokes tokens."},

@@ -7,6 +7,7 @@
 
 #include "base/in_order.hpp"
 #include "gateway/acts/cases.hpp"
+#include "gateway/acts/exceptions.hpp"
 #include "gateway/acts/invoices.hpp"
 #include "gateway/acts/messages.hpp"
 #include "gateway/acts/orders.hpp"
@@ -34,6 +35,11 @@ std::vector<std::string_view> action_words() {
 constexpr std::array because_table{because_member};
 constexpr std::array replay_table{Member{"stage", Member::Kind::word, 0, 0, replayed_stages, true}, because_member};
 constexpr std::array action_table{Member{"action", Member::Kind::word, 0, 0, action_words, true}, because_member};
+// It needs no reason: nothing is decided yet.
+constexpr std::array assignment_table{Member{"taken_by", Member::Kind::text, 0, 63},
+                                      Member{"owner", Member::Kind::word, 0, 0, views::exceptions::owners},
+                                      Member{"due_at", Member::Kind::time},
+                                      Member{"because", Member::Kind::text, because_member.least, because_member.most}};
 constexpr std::array price_table{Member{"price", Member::Kind::text, 1, 40, nullptr, true}, because_member};
 
 // What GET of the same thing answers in this transaction.
@@ -99,7 +105,8 @@ Acted close_case(const Call& call, store::Transaction& tx, std::int64_t id, cons
 }  // namespace
 
 const std::span<const Member> because_members = because_table, replay_members = replay_table,
-                              action_members = action_table, price_members = price_table;
+                              action_members = action_table, assignment_members = assignment_table,
+                              price_members = price_table;
 
 Acted resend_message(const Call& call, store::Transaction& tx) {
   const auto actor = actor_of(call);
@@ -136,13 +143,25 @@ Acted discard_work(const Call& call, store::Transaction& tx) {
 Acted act_on_exception(const Call& call, store::Transaction& tx) {
   const auto actor = actor_of(call);
   const auto because = because_of(call, actor);
-  const auto [case_id, hold] = views::exceptions::named(call.path.at("exception"));
+  const auto [case_id, hold] = store::exceptions::named(call.path.at("exception"));
   const auto remedy = reconciliation::remedy_named(call.body.view("action"));
   if (case_id != 0 && !remedy) return close_case(call, tx, case_id, because);
   if (!hold.none() && remedy) return decide_hold(call, tx, hold, *remedy, because);
   if (case_id == 0 && hold.none()) return refuse(Problem::not_found, {});
   return fail(Fault::invalid,
               fmt::format("'{}' is no answer to {}", call.body.view("action"), case_id != 0 ? "a case" : "held money"));
+}
+
+Acted assign_exception(const Call& call, store::Transaction& tx) {
+  const auto id = store::exceptions::named(call.path.at("exception"));
+  if (id.none()) return refuse(Problem::not_found, {});
+  store::exceptions::Assignment assignment{.due_at = call.body.time("due_at")};
+  if (call.body.has("taken_by")) assignment.taken_by = call.body.text("taken_by");
+  if (call.body.has("owner")) assignment.owner = call.body.text("owner");
+  const auto actor = actor_of(call);
+  if (const auto assigned = acts::assign(tx, id, assignment, because_of(call, actor)); !assigned)
+    return fail(assigned.error());
+  return now_shown(call, tx);
 }
 
 Acted reconcile_invoice(const Call& call, store::Transaction& tx) {

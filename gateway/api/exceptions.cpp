@@ -23,7 +23,10 @@ constexpr std::array exception_member_table{limit_member,
                                             format_member,
                                             Member{"kind", Member::Kind::word, 0, 0, views::exceptions::kinds},
                                             Member{"owner", Member::Kind::word, 0, 0, views::exceptions::owners},
-                                            Member{"partner"}};
+                                            Member{"partner"},
+                                            Member{"taken_by"},
+                                            Member{"taken", Member::Kind::boolean},
+                                            Member{"late", Member::Kind::boolean}};
 constexpr std::array work_member_table{limit_member,
                                        cursor_member,
                                        format_member,
@@ -36,10 +39,13 @@ constexpr std::array work_member_table{limit_member,
 const std::span<const Member> exception_members = exception_member_table, work_members = work_member_table;
 
 Answered<Parts> list_exceptions(const Call& call) {
-  views::exceptions::Filter filter{.kind = call.query.text("kind"),
-                                   .owner = call.query.text("owner"),
-                                   .partner = call.query.text("partner"),
-                                   .partners = call.partners()};
+  views::exceptions::Filter filter{.rows = {.kind = call.query.text("kind"),
+                                            .owner = call.query.text("owner"),
+                                            .partner = call.query.text("partner"),
+                                            .taken_by = call.query.text("taken_by"),
+                                            .taken = call.query.boolean("taken"),
+                                            .late = call.query.boolean("late"),
+                                            .partners = call.partners()}};
   return [filter, now = call.now](store::Transaction& tx, const std::string& after, int limit) mutable {
     filter.after = after;
     filter.limit = limit;
@@ -55,6 +61,15 @@ Answered<http::Response> show_exception(const Call& call) {
     if (!page) return fail(page.error());
     if (!*page) return refuse(Problem::not_found, {});
     return page_answer(**page);
+  });
+}
+
+Answered<http::Response> exception_takers(const Call& call) {
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto found = views::exceptions::takers(tx, call.path.at("exception"), call.partners());
+    if (!found) return fail(found.error());
+    if (!*found) return refuse(Problem::not_found, {});
+    return whole_answer(call, **found);
   });
 }
 

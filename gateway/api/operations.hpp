@@ -20,12 +20,14 @@ Answered<Parts> list_orders(const Call& call);
 Answered<http::Response> show_order(const Call& call);
 Answered<http::Response> order_timeline(const Call& call);
 Answered<http::Response> order_routing(const Call& call);
+Answered<http::Response> try_routing(const Call& call);
 
 Answered<Parts> list_invoices(const Call& call);
 Answered<http::Response> show_invoice(const Call& call);
 
 Answered<Parts> list_exceptions(const Call& call);
 Answered<http::Response> show_exception(const Call& call);
+Answered<http::Response> exception_takers(const Call& call);
 Answered<Parts> list_work(const Call& call);
 Answered<http::Response> work_shape(const Call& call);
 
@@ -60,6 +62,7 @@ Result<Answered<http::Response>> replay_message(const Call& call, store::Transac
 Result<Answered<http::Response>> release_work(const Call& call, store::Transaction& tx);
 Result<Answered<http::Response>> discard_work(const Call& call, store::Transaction& tx);
 Result<Answered<http::Response>> act_on_exception(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> assign_exception(const Call& call, store::Transaction& tx);
 Result<Answered<http::Response>> reconcile_invoice(const Call& call, store::Transaction& tx);
 Result<Answered<http::Response>> set_selling_price(const Call& call, store::Transaction& tx);
 Result<Answered<http::Response>> hold_destination(const Call& call, store::Transaction& tx);
@@ -75,13 +78,13 @@ Result<Answered<http::Response>> make_token(const Call& call, store::Transaction
 Result<Answered<http::Response>> revoke_token(const Call& call, store::Transaction& tx);
 Result<Answered<http::Response>> decide_proposal(const Call& call, store::Transaction& tx);
 
-extern const std::span<const Member> event_members, find_members, message_members, order_members, invoice_members,
-    exception_members, work_members, partner_members, certificate_members, audit_members, verdict_members,
-    proposal_members, page_members, file_members,
+extern const std::span<const Member> event_members, find_members, message_members, order_members, what_if_members,
+    invoice_members, exception_members, work_members, partner_members, certificate_members, audit_members,
+    verdict_members, proposal_members, page_members, file_members,
     check_members;  // page_members: limit and cursor alone; file_members: and format
 // Of bodies.
 extern const std::span<const Member> log_in_members, invitation_members, password_members, reauthentication_members,
-    code_members, because_members, replay_members, action_members, price_members, new_person_members,
-    person_change_members, new_token_members, decision_members;
+    code_members, because_members, replay_members, action_members, assignment_members, price_members,
+    new_person_members, person_change_members, new_token_members, decision_members;
 
 }  // namespace crossdock::api

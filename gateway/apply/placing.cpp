@@ -187,9 +187,7 @@ Result<std::vector<store::stock::Reservation>> place_with(store::Transaction& tx
 
 Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order,
                            std::int64_t attempt, const routing::Plan& plan, DocumentId cause) {
-  std::string summary;
   for (const auto& line : plan.explanation.lines) {
-    summary += (summary.empty() ? "" : "\n") + line.sentence;
     if (auto told = tell(tx, context, EventKind::routed, line.sentence, {}, cause, order_subject(order.row.id),
                          brief_of(line.sentence, line.line));
         !told)
@@ -203,7 +201,7 @@ Result<void> save_decision(store::Transaction& tx, const Context& context, const
                                           .decided_at = context.now,
                                           .optimal = plan.optimal,
                                           .cost = *cost,
-                                          .summary = summary,
+                                          .summary = routing::summary_of(plan.explanation),
                                           .explanation = routing::to_json(plan.explanation)});
 }
 

@@ -29,6 +29,8 @@ Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& or
 // The routing problem of what is open of the order. A supplier that rejected or lost a line is not asked for it
 // again; suppliers with live purchase orders count as opened.
 routing::Problem problem_of(const Context& context, const RoutingFacts& facts);
+// The same of all that was ordered, as if nobody had been asked for it yet: what purchase orders hold is free.
+routing::Problem problem_anew(const Context& context, const RoutingFacts& facts);
 // `quantity` of a line, wanted on the terms of the order.
 void add_demand(const Context& context, const RoutingFacts& facts, routing::Problem& problem,
                 const tracking::OrderLineFacts& line, const Decimal& quantity);

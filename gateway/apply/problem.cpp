@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/checked.hpp"
 #include "gateway/apply/placing.hpp"
 #include "translators/canonical/units.hpp"
 
@@ -126,6 +127,19 @@ void exclude_failures(const RoutingFacts& facts, routing::Problem& problem) {
   }
 }
 
+// What the order's own purchase orders hold is there for it once more.
+void add_own_goods(const RoutingFacts& facts, routing::Problem& problem) {
+  for (const auto& purchase : facts.purchases) {
+    for (std::size_t i = 0; i < purchase.lines.size(); ++i) {
+      const auto& line = purchase.lines[i];
+      for (auto& offer : problem.offers) {
+        if (offer.supplier == purchase.row.supplier && offer.item == line.item)
+          offer.available = (Checked(offer.available) + supply_of(purchase.facts.lines[i].balances).ordered).value();
+      }
+    }
+  }
+}
+
 // Offers for the demanded items; a supplier that sells the item in another unit or currency is excluded with the reason.
 void add_offers(const Context& context, const RoutingFacts& facts, routing::Problem& problem) {
   std::map<std::pair<std::string, std::string>, Decimal> available;
@@ -182,15 +196,18 @@ void add_demand(const Context& context, const RoutingFacts& facts, routing::Prob
                              .latest_within_days = latest ? std::optional(std::max(0, *latest)) : std::nullopt});
 }
 
-routing::Problem problem_of(const Context& context, const RoutingFacts& facts) {
+namespace {
+
+// The problem of these quantities of the order's lines, whatever earlier attempts came to.
+template <class Quantity>
+routing::Problem problem_with(const Context& context, const RoutingFacts& facts, const Quantity& quantity_of) {
   routing::Problem problem;
   const auto* buyer = context.network.directory().find(facts.order.row.buyer);
   const partners::BuyerTerms terms = buyer ? buyer->buyer : partners::BuyerTerms{};
   problem.policy = policy_of(terms);
   for (const auto& line : facts.order.facts.lines) {
-    const auto open = line.balances.of(tracking::Bucket::open);
-    if (open.is_zero()) continue;
-    add_demand(context, facts, problem, line, open);
+    const Decimal quantity = quantity_of(line);
+    if (!quantity.is_zero()) add_demand(context, facts, problem, line, quantity);
   }
   for (const auto& partner : context.network.directory().partners()) {
     if (partner.role != partners::Role::supplier) continue;
@@ -202,7 +219,22 @@ routing::Problem problem_of(const Context& context, const RoutingFacts& facts) {
     }
   }
   add_offers(context, facts, problem);
+  return problem;
+}
+
+}  // namespace
+
+routing::Problem problem_of(const Context& context, const RoutingFacts& facts) {
+  auto problem = problem_with(
+      context, facts, [](const tracking::OrderLineFacts& line) { return line.balances.of(tracking::Bucket::open); });
   exclude_failures(facts, problem);
+  return problem;
+}
+
+routing::Problem problem_anew(const Context& context, const RoutingFacts& facts) {
+  auto problem = problem_with(context, facts,
+                              [&](const tracking::OrderLineFacts& line) { return facts.order.line(line.id).quantity; });
+  add_own_goods(facts, problem);
   return problem;
 }
 

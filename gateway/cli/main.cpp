@@ -11,10 +11,10 @@ namespace {
 using namespace crossdock::cli;
 
 // In the order of the help.
-constexpr auto nouns = {add_serve,   add_demo,  add_check,   add_migrate, add_store,   add_x12,
-                        add_xml,     add_as2,   add_mapping, add_partner, add_cert,    add_find,
-                        add_message, add_queue, add_order,   add_route,   add_invoice, add_case,
-                        add_webhook, add_audit, add_user,    add_token};
+constexpr auto nouns = {add_serve,     add_demo,    add_check,   add_migrate, add_store,   add_x12,
+                        add_xml,       add_as2,     add_mapping, add_partner, add_cert,    add_find,
+                        add_message,   add_queue,   add_order,   add_route,   add_invoice, add_case,
+                        add_exception, add_webhook, add_audit,   add_user,    add_token};
 
 }  // namespace
 

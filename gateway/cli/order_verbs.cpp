@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock order` and `crossdock route`: what buyers ordered, where each line stands, and why it went where it went.
 
+#include <algorithm>
 #include <functional>
 
 #include "gateway/acts/orders.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/list_options.hpp"
+#include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/views/orders.hpp"
+#include "gateway/views/what_if.hpp"
 
 namespace crossdock::cli {
 namespace order_verbs {
@@ -121,6 +124,59 @@ Outcome explain(const Options& options, Output& out) {
   return Exit::done;
 }
 
+struct TryOptions {
+  Options order;
+  std::vector<std::string> without;
+  int tier_limit = 0;
+  bool any_tier = false, anew = false;
+  std::string wanted_by;
+};
+
+tl::expected<views::what_if::Conditions, Trouble> conditions_of(const TryOptions& options) {
+  views::what_if::Conditions conditions{.anew = options.anew, .any_tier = options.any_tier};
+  for (const auto& id : options.without) conditions.without.emplace_back(id);
+  if (options.tier_limit != 0) conditions.tier_limit = options.tier_limit;
+  if (!options.wanted_by.empty()) {
+    const auto day = Date::parse(options.wanted_by);
+    if (!day) return stop(day.error(), "A day is written as 2026-11-23.");
+    conditions.wanted_by = *day;
+  }
+  return conditions;
+}
+
+Outcome try_route(const TryOptions& options, Output& out) {
+  const auto conditions = conditions_of(options);
+  if (!conditions) return tl::unexpected(conditions.error());
+  const auto network = network_of(options.order.store);
+  if (!network) return tl::unexpected(network.error());
+  std::string currency;
+  Result<routing::Problem> problem = routing::Problem{};
+  const auto done = with_order(options.order, [&](store::Transaction& tx, const auto& order) -> Result<void> {
+    currency = order.currency;
+    problem = views::what_if::problem(tx, **network, order.id, *conditions, present());
+    return {};
+  });
+  if (!done || *done != Exit::done) return done;
+  if (!problem) return stop(problem.error(), "See the suppliers with 'crossdock partner list'.");
+  if (problem->demands.empty())
+    return absent("nothing of order " + options.order.number + " is open",
+                  "--anew routes all of it as if nobody had been asked.");
+  const auto solved = views::what_if::solved(*problem, present());
+  if (!solved) return stop(solved.error());
+  if (out.json()) {
+    out.page(*solved);
+    return Exit::done;
+  }
+  const auto text = [&](std::string_view key) {
+    const auto field = std::ranges::find(solved->fields, key, [](const auto& one) { return one.first.key; });
+    return field->second.text;
+  };
+  out.say(text("cost") + ' ' + currency + (text("optimal") == "yes" ? ", proven optimal" : ", not proven optimal"));
+  out.say(text("summary"));
+  out.hint("Nothing was done. What was decided: 'crossdock route explain " + options.order.number + "'.");
+  return Exit::done;
+}
+
 }  // namespace
 }  // namespace order_verbs
 
@@ -156,13 +212,27 @@ void add_order(Program& program) {
 
 void add_route(Program& program) {
   using namespace order_verbs;
-  auto& route = program.noun("route", "Where orders went: explain");
+  auto& route = program.noun("route", "Where orders went, and where they would go: explain, try");
   auto& verb = route.verb("explain", "Why each line of an order went to which supplier, attempt by attempt",
                           "crossdock route explain PO-4711");
   auto& options = verb.runs(explain);
   options.store.add_to(verb);
   verb.option("--buyer", options.buyer, "Tells apart orders of one number").takes("ID");
   verb.argument("ORDER", options.number, "The buyer's number");
+
+  auto& try_verb = route.verb("try", "What if: where an order would go now under other conditions; nothing is done",
+                              "crossdock route try PO-4711 --anew --without harbor-direct");
+  auto& tried = try_verb.runs(try_route);
+  tried.order.store.add_to(try_verb);
+  try_verb.option("--buyer", tried.order.buyer, "Tells apart orders of one number").takes("ID");
+  try_verb.option("--anew", tried.anew, "All that was ordered, as if nobody had been asked; otherwise what is open");
+  try_verb.option("--without", tried.without, "A supplier that is not asked; may be repeated").takes("ID").one_each();
+  try_verb.option("--tier-limit", tried.tier_limit, "Suppliers of later tiers are not asked")
+      .within(1, 9)
+      .takes("TIER");
+  try_verb.option("--any-tier", tried.any_tier, "A supplier of a later tier is as good as one of the first");
+  try_verb.option("--wanted-by", tried.wanted_by, "What would come later is not bought").takes("DAY");
+  try_verb.argument("ORDER", tried.order.number, "The buyer's number");
 }
 
 }  // namespace crossdock::cli

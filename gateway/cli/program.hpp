@@ -62,6 +62,7 @@ void add_order(Program& program);
 void add_route(Program& program);
 void add_invoice(Program& program);
 void add_case(Program& program);
+void add_exception(Program& program);
 void add_webhook(Program& program);
 void add_audit(Program& program);
 void add_user(Program& program);

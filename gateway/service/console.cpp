@@ -26,7 +26,10 @@ http::ServerOptions server_options(const partners::ConsoleSettings& settings) {
   options.limits.body_bytes = api::most_upload;
   options.threads = console_threads;
   // All people come from the address of their proxy.
-  if (!settings.behind_proxy.empty()) options.connections_per_address = options.connections;
+  if (!settings.behind_proxy.empty()) {
+    options.connections_per_address = options.connections;
+    options.listeners_per_address = options.listeners;
+  }
   return options;
 }
 

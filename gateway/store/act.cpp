@@ -31,6 +31,7 @@ constexpr std::array acts{
     ActRow{Act::accept_credit, "accept_credit", "A credit that may mean two things is given one meaning."},
     ActRow{Act::reconcile_invoice, "reconcile_invoice", "An invoice is judged once more by the facts of today."},
     ActRow{Act::close_case, "close_case", "A case is closed by a person."},
+    ActRow{Act::assign_exception, "assign_exception", "A case or a hold gets another person, owner or day."},
     ActRow{Act::restore_store, "restore_store", "A backup was restored; all numbers are raised."},
     ActRow{Act::adopt_exchange, "adopt_exchange", "An exchange folder is given to this store."},
     ActRow{Act::add_person, "add_person", "A person may use the console and the API from now on."},

@@ -35,6 +35,7 @@ enum class Act : std::uint8_t {
   accept_credit,
   reconcile_invoice,
   close_case,
+  assign_exception,
   // the store
   restore_store,
   adopt_exchange,

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view select_cases =
     "SELECT id, kind, partner, subject, text, state, resolution, document, created_at, fold_key, stake, currency, count, "
-    "last_at, due_at, owner FROM exception_case ";
+    "last_at, due_at, owner, taken_by FROM exception_case ";
 constexpr std::string_view select_parts =
     "SELECT p.id, p.case_id, c.kind, p.text, p.purchase_line, p.state, p.resolution FROM exception_case_part p "
     "JOIN exception_case c ON c.id = p.case_id ";
@@ -67,7 +67,9 @@ Result<std::vector<Case>> cases_of(Result<Rows> rows) {
              .created_at = time_at(row.integer(8)),
              .count = row.integer(12),
              .last_at = time_at(row.integer(13)),
-             .owner = *owner};
+             .owner = *owner,
+             .due_at = {},
+             .taken_by = row.text(16)};
     if (const auto prefix = fold_prefix(one.kind, one.partner); row.text(9).starts_with(prefix))
       one.fold = row.text(9).substr(prefix.size());
     if (!row.is_null(10)) one.stake = Stake{decimal_at(row.integer(10)), row.text(11)};

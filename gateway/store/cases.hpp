@@ -39,6 +39,7 @@ struct Case {
   TimePoint last_at;           // when it was found last
   CaseOwner owner{};
   std::optional<TimePoint> due_at;
+  std::string taken_by;  // the person who looks after it; "": nobody yet
 };
 
 // One of several things that are a case together (CaseFold::parts).

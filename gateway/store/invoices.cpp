@@ -16,7 +16,8 @@ const std::string invoice_columns =
     "SELECT id, supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, approved, "
     "disputed, decision, received_at, credited, extras, verdict, due_on, discount_until, discount_percent FROM invoice ";
 const std::string hold_columns =
-    "SELECT id, invoice, line, reason, owner, amount, text, state, resolution, purchase_line, by_person, created_at FROM invoice_hold ";
+    "SELECT id, invoice, line, reason, owner, amount, text, state, resolution, purchase_line, by_person, created_at, taken_by, "
+    "due_at FROM invoice_hold ";
 
 Invoice invoice_from(const Row& row) {
   return {.id = InvoiceId(row.integer(0)),
@@ -64,7 +65,9 @@ Result<std::vector<Hold>> holds_from(Result<Rows> rows) {
                       .resolution = row.text(8),
                       .purchase_line = PurchaseLineId(row.integer(9)),
                       .by_person = row.text(10),
-                      .created_at = time_at(row.integer(11))});
+                      .created_at = time_at(row.integer(11)),
+                      .taken_by = row.text(12),
+                      .due_at = row.is_null(13) ? std::nullopt : std::optional(time_at(row.integer(13)))});
   }
   return result;
 }
@@ -119,12 +122,24 @@ Result<HoldId> add_hold(Transaction& tx, InvoiceId invoice, const Hold& hold, Ti
   const auto amount = stored(hold.amount);
   if (!amount) return fail(amount.error());
   const auto id = tx.insert(
-      "INSERT INTO invoice_hold (invoice, line, reason, owner, amount, text, state, created_at, purchase_line) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+      "INSERT INTO invoice_hold (invoice, line, reason, owner, amount, text, state, created_at, purchase_line, "
+      "taken_by, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
       {stored(invoice), hold.line, hold.reason, hold.owner, *amount, hold.text, hold.state, stored(now),
-       stored(hold.purchase_line)});
+       stored(hold.purchase_line), hold.taken_by, hold.due_at ? Argument(stored(*hold.due_at)) : Argument(nullptr)});
   if (!id) return fail(id.error());
   return HoldId(*id);
+}
+
+// The hold in the hands of whoever looks after the open one that it takes the place of.
+Hold inheriting(Hold now, const std::vector<Hold>& before) {
+  const auto last = std::ranges::find_if(before, [&](const Hold& one) {
+    return one.open() && one.line == now.line && one.reason == now.reason && one.purchase_line == now.purchase_line;
+  });
+  if (last == before.end()) return now;
+  now.owner = last->owner;
+  now.taken_by = last->taken_by;
+  now.due_at = last->due_at;
+  return now;
 }
 
 }  // namespace
@@ -189,9 +204,9 @@ Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const st
       before->erase(same);
       continue;
     }
-    const auto id = add_hold(tx, invoice.id, hold, now);
+    fresh.push_back(inheriting(hold, *before));
+    const auto id = add_hold(tx, invoice.id, fresh.back(), now);
     if (!id) return fail(id.error());
-    fresh.push_back(hold);
     fresh.back().id = *id;
   }
   std::vector<std::vector<Argument>> gone;

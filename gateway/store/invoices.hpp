@@ -58,6 +58,8 @@ struct Hold {
   PurchaseLineId purchase_line;
   std::string by_person;
   TimePoint created_at;
+  std::string taken_by;  // the person who looks after it; "": nobody yet
+  std::optional<TimePoint> due_at;
   bool open() const { return state == "open"; }
 };
 
@@ -72,7 +74,8 @@ Result<void> set_references(Transaction& tx, const Invoice& claim, const std::ve
 Result<std::vector<InvoiceId>> referring_to(Transaction& tx, const PartnerId& supplier, std::string_view number);
 
 // Keeps the verdict in place of an earlier one. A hold that stands as it stood keeps its row; one that changed or is gone
-// ends as superseded. Returns the holds that are new.
+// ends as superseded. A person who looks after a hold keeps the one that comes in its place. Returns the holds that are
+// new.
 Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
                                const std::vector<Hold>& holds, TimePoint now);
 

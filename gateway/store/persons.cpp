@@ -92,6 +92,17 @@ Result<std::int64_t> count_with(Transaction& tx, access::Role role) {
   return count;
 }
 
+bool can_take(const Person& person, std::string_view partner) {
+  return !person.disabled_at && access::may(access::rights_of(person.roles), access::Right::settle) &&
+         person.partners.has(partner);
+}
+
+Result<std::vector<Person>> takers(Transaction& tx, std::string_view partner) {
+  auto persons = all_of(tx.query(select_person + "WHERE p.disabled_at IS NULL ORDER BY p.name LIMIT 500"), person_of);
+  if (persons) std::erase_if(*persons, [&](const Person& person) { return !can_take(person, partner); });
+  return persons;
+}
+
 Result<void> change_roles(Transaction& tx, PersonId id, const access::Roles& roles) {
   return tx.send("UPDATE person SET roles = $2 WHERE id = $1",
                  {id.number(), std::string_view(text_of_words(access::words_of(roles)))});

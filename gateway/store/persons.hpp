@@ -56,6 +56,11 @@ Result<std::vector<Person>> list(Transaction& tx, const Filter& filter);  // by 
 // Enabled persons with this role. With `for_update` in a transaction that writes, so that two do not remove the last one.
 Result<std::int64_t> count_with(Transaction& tx, access::Role role);
 
+// Whether exceptions of this partner, "" for those of none, can be handed to the person.
+bool can_take(const Person& person, std::string_view partner);
+// All of them, by name; 500 at most.
+Result<std::vector<Person>> takers(Transaction& tx, std::string_view partner);
+
 Result<void> change_roles(Transaction& tx, PersonId id, const access::Roles& roles);
 Result<void> change_authority(Transaction& tx, PersonId id, const std::optional<Authority>& authority);
 Result<void> change_partners(Transaction& tx, PersonId id, const access::Partners& partners);

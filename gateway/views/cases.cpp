@@ -38,6 +38,7 @@ Page page_of(const store::cases::Case& one, TimePoint now) {
   page.field("created_at", "first", one.created_at);
   page.field("last_at", "last", one.last_at);
   page.field("owner", "owner", to_string(one.owner));
+  page.field("taken_by", "taken by", one.taken_by);
   page.field("due_at", "due", due_of(one, now));
   page.field("stake", "stake", text_of(one.stake));
   page.field("document", "document", one.document);

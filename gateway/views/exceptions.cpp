@@ -3,27 +3,22 @@
 #include "gateway/views/exceptions.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/in_order.hpp"
 #include "gateway/modules/reconciliation/remedy.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
+#include "gateway/store/persons.hpp"
 #include "translators/canonical/schema.hpp"
 
 namespace crossdock::views::exceptions {
 namespace {
 
-constexpr std::string_view case_prefix = "case:", hold_prefix = "hold:";
-
-// One row, whatever it is.
-struct Exception {
-  std::string id, kind, text, partner, subject, owner;
-  std::optional<store::cases::Stake> stake;
-  std::optional<TimePoint> due_at;
-  TimePoint opened_at;
-  std::int64_t count = 1;
-};
+using store::exceptions::Exception;
+using store::exceptions::Id;
 
 Table exceptions_table() {
   return {{{"id", "ID"},
@@ -31,10 +26,11 @@ Table exceptions_table() {
            {"partner", "PARTNER"},
            {"subject", "ABOUT"},
            {"owner", "OWNER"},
+           {"taken_by", "TAKEN BY"},
            {"opened_at", "SINCE"},
            {"due_at", "DUE"},
            {"stake", "STAKE"},
-           {"currency", ""},
+           {"currency", "CURRENCY"},
            {"count", "COUNT"},
            {"text", "TEXT"}},
           {}};
@@ -47,28 +43,37 @@ Cell due_cell(const Exception& one, TimePoint now) {
   return due;
 }
 
+// Cases of before there were owners have the one of their kind.
+std::string owner_of(const Exception& one) {
+  const auto kind = case_kind(one.kind);
+  return one.owner.empty() && kind ? std::string(to_string(row_of(*kind).owner)) : one.owner;
+}
+
 std::vector<Cell> row_of_exception(const Exception& one, TimePoint now) {
-  return {one.id,
+  return {text_of(one.id),
           Cell(one.kind, Tone::warn),
           one.partner,
           one.subject,
-          one.owner,
+          owner_of(one),
+          one.taken_by,
           one.opened_at,
           due_cell(one, now),
-          one.stake ? Cell::money(one.stake->amount) : Cell(),
-          one.stake ? Cell(one.stake->currency) : Cell(),
+          one.stake ? Cell::money(*one.stake) : Cell(),
+          one.stake ? Cell(one.currency) : Cell(),
           one.count,
           one.text};
 }
 
 Exception of_case(const store::cases::Case& one) {
-  return {.id = std::string(case_prefix) + std::to_string(one.id),
+  return {.id = {.case_id = one.id},
           .kind = std::string(to_string(one.kind)),
-          .text = one.text,
           .partner = one.partner.text(),
           .subject = one.subject,
           .owner = std::string(to_string(one.owner)),
-          .stake = one.stake,
+          .taken_by = one.taken_by,
+          .text = one.text,
+          .stake = one.stake ? std::optional(one.stake->amount) : std::nullopt,
+          .currency = one.stake ? one.stake->currency : std::string(),
           .due_at = one.due_at,
           .opened_at = one.created_at,
           .count = one.count};
@@ -77,63 +82,42 @@ Exception of_case(const store::cases::Case& one) {
 Result<Exception> of_hold(store::Transaction& tx, const store::invoices::Hold& hold) {
   const auto invoice = store::invoices::load(tx, hold.invoice);
   if (!invoice) return fail(invoice.error());
-  return Exception{.id = std::string(hold_prefix) + std::to_string(hold.id.number()),
+  return Exception{.id = {.hold = hold.id},
                    .kind = hold.reason,
-                   .text = hold.text,
                    .partner = invoice->supplier.text(),
                    .subject = "invoice:" + std::to_string(hold.invoice.number()),
                    .owner = hold.owner,
-                   .stake = store::cases::Stake{hold.amount, invoice->currency},
-                   .due_at = {},
+                   .taken_by = hold.taken_by,
+                   .text = hold.text,
+                   .stake = hold.amount,
+                   .currency = invoice->currency,
+                   .due_at = hold.due_at,
                    .opened_at = hold.created_at};
 }
 
-// The number after a prefix; 0 for anything else.
-std::int64_t number_after(std::string_view prefix, std::string_view id) {
-  if (!id.starts_with(prefix)) return 0;
-  const auto digits = id.substr(prefix.size());
-  std::int64_t number = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto parsed = std::from_chars(digits.data(), end, number);
-  return parsed.ec == std::errc() && parsed.ptr == end && number > 0 ? number : 0;
-}
-
-// Adds cases until the list has one more than its limit.
-Result<void> add_cases(store::Transaction& tx, const Filter& filter, std::vector<Exception>& found) {
-  const auto kind = case_kind(filter.kind);
-  const auto owner = case_owner(filter.owner);
-  if ((!filter.kind.empty() && !kind) || (!filter.owner.empty() && !owner)) return {};
-  const auto cases = store::cases::list(tx, {.open_only = true,
-                                             .kind = kind,
-                                             .owner = owner,
-                                             .partner = filter.partner,
-                                             .before = number_after(case_prefix, filter.after),
-                                             .limit = filter.limit + 1 - static_cast<int>(found.size()),
-                                             .partners = filter.partners});
-  if (!cases) return fail(cases.error());
-  for (const auto& one : *cases) found.push_back(of_case(one));
-  return {};
-}
-
-Result<void> add_holds(store::Transaction& tx, const Filter& filter, std::vector<Exception>& found) {
-  if (filter.after.starts_with(case_prefix)) return {};  // the list is beyond them
-  const auto holds = store::invoices::open_holds(tx, {.supplier = filter.partner,
-                                                      .reason = filter.kind,
-                                                      .owner = filter.owner,
-                                                      .after = HoldId(number_after(hold_prefix, filter.after)),
-                                                      .limit = filter.limit + 1,
-                                                      .partners = filter.partners});
-  if (!holds) return fail(holds.error());
-  for (const auto& hold : *holds) {
-    auto one = of_hold(tx, hold);
-    if (!one) return fail(one.error());
-    found.push_back(std::move(*one));
-  }
-  return {};
+// Where a list goes on: behind which row, and the time at which its first page was read, by which it is sorted.
+constexpr char place_mark = '@';
+struct Place {
+  Id after;
+  TimePoint at;
+};
+Place place_in(std::string_view after, TimePoint now) {
+  const auto mark = after.find(place_mark);
+  Place place{.after = store::exceptions::named(after.substr(0, mark)), .at = now};
+  if (mark == std::string_view::npos) return place;
+  std::int64_t at = 0;
+  const auto digits = after.substr(mark + 1);
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), at);
+  if (parsed.ec == std::errc()) place.at = TimePoint(Duration(at));
+  return place;
 }
 
 Page page_of_exception(const Exception& one, TimePoint now) {
-  return page_of_row(exceptions_table(), row_of_exception(one, now));
+  constexpr std::array titles{"exception", "kind", "partner", "about",    "owner", "taken by",
+                              "since",     "due",  "stake",   "currency", "count", "text"};
+  auto page = page_of_row(exceptions_table(), row_of_exception(one, now));
+  for (std::size_t i = 0; i < titles.size(); ++i) page.fields[i].first.title = titles.at(i);
+  return page;
 }
 
 // What can be decided now, and what each decision would do. `amount`: that it is about, with its currency.
@@ -161,7 +145,8 @@ Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, T
   if (!found) return fail(found.error());
   if (!*found || !partners.has((*found)->partner.text())) return std::nullopt;
   const auto& kind = row_of((*found)->kind);
-  auto page = page_of_exception(of_case(**found), now);
+  const auto one = of_case(**found);
+  auto page = page_of_exception(one, now);
   page.field("open", "open", Cell::boolean((*found)->open));
   page.field("meaning", "means", kind.meaning);
   page.field("act", "next", kind.act);
@@ -197,39 +182,60 @@ Result<std::optional<Page>> show_hold(store::Transaction& tx, HoldId id, TimePoi
   page.field("line", "line", hold.line);
   page.field("document", "document", Cell());
   page.section("parts", "Parts", Table{{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}});
-  page.section("actions", "Actions",
-               actions_of(hold, Cell::money(one->stake->amount).text + " " + one->stake->currency));
+  page.section("actions", "Actions", actions_of(hold, Cell::money(hold.amount).text + " " + one->currency));
   return page;
+}
+
+// Whom it concerns; nullopt if there is none of this id.
+Result<std::optional<std::string>> partner_of(store::Transaction& tx, const Id& id) {
+  if (id.case_id != 0) {
+    const auto found = store::cases::find(tx, id.case_id);
+    if (!found) return fail(found.error());
+    return *found ? std::optional((*found)->partner.text()) : std::nullopt;
+  }
+  const auto hold = store::invoices::find_hold(tx, id.hold);
+  if (!hold) return fail(hold.error());
+  if (!*hold) return std::nullopt;
+  return store::invoices::load(tx, (*hold)->invoice).map([](const auto& invoice) {
+    return std::optional(invoice.supplier.text());
+  });
 }
 
 }  // namespace
 
 Result<List> list(store::Transaction& tx, const Filter& filter, TimePoint now) {
-  std::vector<Exception> found;
-  if (auto added = add_holds(tx, filter, found); !added) return fail(added.error());
-  const auto limit = static_cast<std::size_t>(filter.limit);
-  if (found.size() <= limit) {
-    if (auto added = add_cases(tx, filter, found); !added) return fail(added.error());
-  }
+  const auto begun = place_in(filter.after, now);
+  auto rows = filter.rows;
+  rows.after = begun.after;
+  rows.limit = filter.limit + 1;
+  auto found = store::exceptions::list(tx, rows, begun.at);
+  if (!found) return fail(found.error());
   List list{.table = exceptions_table(), .next = {}};
-  if (found.size() > limit) {
-    found.resize(limit);
-    list.next = found.back().id;
+  if (std::cmp_greater(found->size(), filter.limit)) {
+    found->resize(static_cast<std::size_t>(filter.limit));
+    list.next = text_of(found->back().id) + place_mark + std::to_string(begun.at.time_since_epoch().count());
   }
-  for (const auto& one : found) list.table.add(row_of_exception(one, now));
+  for (const auto& one : *found) list.table.add(row_of_exception(one, now));
   return list;
-}
-
-Named named(std::string_view id) {
-  return {.case_id = number_after(case_prefix, id), .hold = HoldId(number_after(hold_prefix, id))};
 }
 
 Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now,
                                  const access::Partners& partners) {
-  const auto [case_id, hold] = named(id);
+  const auto [case_id, hold] = store::exceptions::named(id);
   if (case_id != 0) return show_case(tx, case_id, now, partners);
   if (!hold.none()) return show_hold(tx, hold, now, partners);
   return std::nullopt;
+}
+
+Result<std::optional<Table>> takers(store::Transaction& tx, std::string_view id, const access::Partners& partners) {
+  const auto of = partner_of(tx, store::exceptions::named(id));
+  if (!of) return fail(of.error());
+  if (!*of || !partners.has(**of)) return std::nullopt;
+  const auto persons = store::persons::takers(tx, **of);
+  if (!persons) return fail(persons.error());
+  Table table{{{"name", "NAME"}, {"full_name", "WHO"}}, {}};
+  for (const auto& person : *persons) table.add({person.name, person.full_name});
+  return table;
 }
 
 std::vector<std::string_view> kinds() {
@@ -240,9 +246,7 @@ std::vector<std::string_view> kinds() {
 }
 
 std::vector<std::string_view> owners() {
-  std::vector<std::string_view> words;
-  for (const auto owner : {CaseOwner::operations, CaseOwner::finance, CaseOwner::onboarding, CaseOwner::buying})
-    words.push_back(to_string(owner));
+  auto words = case_owner_words();
   for (const auto word : canonical::type_of<reconciliation::Owner>().names) {
     if (std::ranges::find(words, word) == words.end()) words.push_back(word);
   }

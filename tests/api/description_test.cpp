@@ -62,7 +62,9 @@ std::map<std::string, std::string> body_of(const yaml::Node& root, const yaml::N
   if (json == nullptr) return members;  // bytes
   const auto& schema = resolved(root, *child(*json, "schema"));
   for (const auto& [name, member] : child(schema, "properties")->entries) members[name] = kind_of_schema(root, member);
-  for (const auto& name : child(schema, "required")->items) members[name.scalar] += " required";
+  if (const auto* required = child(schema, "required")) {
+    for (const auto& name : required->items) members[name.scalar] += " required";
+  }
   return members;
 }
 

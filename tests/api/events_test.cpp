@@ -4,7 +4,6 @@
 #include "gateway/api/events.hpp"
 
 #include <atomic>
-#include <charconv>
 #include <future>
 #include <map>
 #include <random>
@@ -13,7 +12,7 @@
 #include "base/text.hpp"
 #include "gateway/store/messages.hpp"
 #include "tests/store/fixture.hpp"
-#include "tests/support/raw_socket.hpp"
+#include "tests/support/event_listener.hpp"
 
 namespace crossdock::api::events_test {
 namespace {
@@ -50,96 +49,19 @@ class EventPaths final : public http::Handler {
   EventFeed& feed_;
 };
 
-struct Block {
-  std::string id, name, data;
-  bool is_comment = false;
-};
-
-std::string member(const std::string& json, const std::string& name) {
-  const auto start = json.find("\"" + name + "\":\"");
-  if (start == std::string::npos) return {};
-  const auto from = start + name.size() + 4;
-  return json.substr(from, json.find('"', from) - from);
-}
-
-// Reads a stream as a browser does, and remembers the id to come back with.
-class Listener {
- public:
-  Listener(int port, const std::string& path, const std::string& last_event_id = "")
-      : socket_(port), mark_(last_event_id) {
-    socket_.send("GET " + path + " HTTP/1.1\r\nHost: x\r\n" +
-                 (mark_.empty() ? "" : "Last-Event-ID: " + mark_ + "\r\n") + "\r\n");
-  }
-
-  int status(Duration patience = 5s) {
-    while (raw_.find("\r\n\r\n") == std::string::npos && receive(patience)) {}
-    return status_of(raw_);
-  }
-  // The next block of lines, or nothing when none came in time or the stream has ended.
-  std::optional<Block> next(Duration patience = 5s) {
-    for (;;) {
-      unchunk();
-      if (auto block = take_block()) return block;
-      if (!receive(patience)) return std::nullopt;
-    }
-  }
+// A listener who asks nobody's leave.
+struct Listener : tests::EventListener {
+  using EventListener::EventListener;
   // The texts of so many events; fewer when no more came.
   Texts texts(std::size_t count, Duration patience = 5s) {
     Texts found;
     while (found.size() < count) {
       const auto block = next(patience);
       if (!block) break;
-      if (!block->data.empty()) found.push_back(member(block->data, "text"));
+      if (!block->data.empty()) found.push_back(tests::member_of_data(block->data, "text"));
     }
     return found;
   }
-  const std::string& mark() const { return mark_; }
-  bool is_over() { return stream_.empty() && socket_.is_ended(5s); }
-
- private:
-  bool receive(Duration patience) {
-    const auto more = socket_.read(1, patience);
-    raw_ += more;
-    return !more.empty();
-  }
-  void unchunk() {
-    if (!is_in_body_) {
-      const auto head = raw_.find("\r\n\r\n");
-      if (head == std::string::npos) return;
-      raw_.erase(0, head + 4);
-      is_in_body_ = true;
-    }
-    for (;;) {
-      const auto line = raw_.find("\r\n");
-      if (line == std::string::npos) return;
-      std::size_t size = 0;
-      std::from_chars(raw_.data(), raw_.data() + line, size, 16);
-      if (raw_.size() < line + 2 + size + 2) return;
-      stream_ += raw_.substr(line + 2, size);
-      raw_.erase(0, line + 2 + size + 2);
-    }
-  }
-  std::optional<Block> take_block() {
-    if (stream_.starts_with(":\n")) {
-      stream_.erase(0, 2);
-      return Block{.is_comment = true};
-    }
-    const auto end = stream_.find("\n\n");
-    if (end == std::string::npos) return std::nullopt;
-    Block block;
-    for (const auto line : split(std::string_view(stream_).substr(0, end), '\n')) {
-      if (line.starts_with("id: ")) block.id = line.substr(4);
-      if (line.starts_with("event: ")) block.name = line.substr(7);
-      if (line.starts_with("data: ")) block.data = line.substr(6);
-    }
-    stream_.erase(0, end + 2);
-    if (!block.id.empty()) mark_ = block.id;
-    return block;
-  }
-
-  RawSocket socket_;
-  std::string raw_, stream_, mark_;
-  bool is_in_body_ = false;
 };
 
 class EventFeedTest : public store::StoreTest {
@@ -212,9 +134,9 @@ TEST_P(EventFeedTest, ListenerHearsWhatHappensFromNowOn) {
   ASSERT_TRUE(first);
   EXPECT_EQ(first->id, newest());
   EXPECT_EQ(first->name, "orders");
-  EXPECT_EQ(member(first->data, "text"), "one");
-  EXPECT_EQ(member(first->data, "kind"), "ordered");
-  EXPECT_EQ(member(first->data, "at"), "2026-11-23T12:00:00.000Z");
+  EXPECT_EQ(tests::member_of_data(first->data, "text"), "one");
+  EXPECT_EQ(tests::member_of_data(first->data, "kind"), "ordered");
+  EXPECT_EQ(tests::member_of_data(first->data, "at"), "2026-11-23T12:00:00.000Z");
   tell("two");
   EXPECT_EQ(listener.texts(1), Texts{"two"});
   EXPECT_EQ(listener.texts(1, 200ms), Texts{}) << "once";

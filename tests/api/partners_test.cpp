@@ -108,6 +108,7 @@ class PartnersTest : public testing::Test {
       {"resend_message", R"({"because":"it is tried"})"},
       {"replay_message", R"({"stage":"check","because":"it is tried"})"},
       {"act_on_exception", R"({"action":"close","because":"it is tried"})"},
+      {"assign_exception", R"({"owner":"finance"})"},
       {"reconcile_invoice", R"({"because":"it is tried"})"},
       {"set_selling_price", R"({"price":"1.00","because":"it is tried"})"}};
 };

@@ -2,7 +2,10 @@
 // Log-ins, invitations, one-time codes, roles and tokens over the API: who gets in, and who may do what.
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "gateway/access/one_time_code.hpp"
 #include "gateway/acts/persons.hpp"
@@ -76,6 +79,35 @@ TEST_F(PeopleTest, EveryWrongLogInGetsTheSameAnswer) {
   EXPECT_EQ(wrong, without_id(log_in("nobody-of-this-name", std::string(password))));
   EXPECT_EQ(wrong, without_id(log_in("' OR 1=1 --", std::string(password))));
   EXPECT_NE(wrong.find("/problems/wrong-login"), std::string::npos);
+}
+
+// Whoever asks for a name that is not there, or may not enter, waits for the same hash: without a turn none is answered.
+TEST_F(PeopleTest, EveryNameCostsAHash) {
+  enter("flo");
+  enter("gus");
+  EXPECT_EQ(house.post(api_path("/persons/gus/disable"), R"({"because":"gone to sea"})").status, 200);
+  const auto all = [&] {  // at the same time: each waits for its turn
+    std::vector<std::future<int>> asked;
+    for (const auto* name : {"flo", "gus", "nobody-of-this-name"}) {
+      asked.push_back(std::async(std::launch::async, [&, name] {
+        return house
+            .ask_alone("POST", api_path("/session"),
+                       R"({"name":")" + std::string(name) + R"(","password":"a wrong password"})", nobody)
+            .status;
+      }));
+    }
+    std::vector<int> statuses;
+    for (auto& one : asked) statuses.push_back(one.get());
+    return statuses;
+  };
+  const auto log = std::exchange(house.context().log, [](const std::string&) {});  // it says that too many log in
+  auto& turns = house.context().hashing;
+  turns.acquire();
+  turns.acquire();
+  EXPECT_EQ(all(), (std::vector{503, 503, 503}));
+  turns.release(2);
+  house.context().log = log;
+  EXPECT_EQ(all(), (std::vector{401, 401, 401}));
 }
 
 TEST_F(PeopleTest, AfterFiveWrongOnesTheRightOneWaitsToo) {

@@ -5,12 +5,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <set>
 #include <sstream>
 
 #include "tests/crash/failpoints.hpp"
 #include "tests/crash/site.hpp"
+#include "tests/support/event_listener.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -187,6 +192,113 @@ INSTANTIATE_TEST_SUITE_P(Failpoints, KilledActTest, testing::ValuesIn(api_failpo
   std::string name(one.param.substr(one.param.find('.') + 1));
   return name;
 });
+
+// ---- listeners over a kill ---------------------------------------------------------------------------------------------
+
+// Two hundred of them, from four addresses: a browser or a wallboard each. They come back with the id of the last event that
+// they heard, as browsers do.
+class ListenersTest : public ConsoleTest {
+ protected:
+  static constexpr int count = 200, programs = 8;
+
+  void SetUp() override {
+    use(own_listen());
+    for (int i = 0; i < programs; ++i) {  // what one program may ask in a second is bounded
+      const auto made = verb({"token", "new", "wallboard-" + std::to_string(i), "--right", "see", "--json"});
+      const auto at = made.output.find("cd_");
+      ASSERT_NE(at, std::string::npos) << made.output;
+      tokens_.push_back(made.output.substr(at, made.output.find('"', at) - at));
+    }
+  }
+  std::unique_ptr<EventListener> listen(int nth, const std::string& last_event_id) const {
+    static constexpr std::array addresses{"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"};
+    return std::make_unique<EventListener>(
+        port_, "/api/v1/events",
+        EventListener::From{
+            .last_event_id = last_event_id,
+            .fields = "Authorization: Bearer " + tokens_.at(static_cast<std::size_t>(nth % programs)) + "\r\n",
+            .address = addresses.at(static_cast<std::size_t>(nth) % addresses.size())});
+  }
+  // What a listener heard so far, over all its connections.
+  struct Heard {
+    std::unique_ptr<EventListener> listener;
+    std::string mark;
+    std::vector<std::string> events;
+  };
+  void hear(Heard& one, std::chrono::milliseconds patience = std::chrono::milliseconds(1)) const {
+    while (const auto block = one.listener->next(patience)) {
+      if (!block->data.empty()) one.events.push_back(block->data);
+    }
+    one.mark = one.listener->mark();
+  }
+  // Files that are refused: a few events each, the same for everybody.
+  void send(int files) {
+    for (int i = 0; i < files; ++i, ++sent_)
+      site_.send("nordlicht", "wrong-" + std::to_string(sent_) + ".xml",
+                 "<Order xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Order-2\"><n>" + std::to_string(sent_) +
+                     "</n></Order>");
+  }
+  void connect(std::vector<Heard>& all) const {
+    int nth = 0;
+    for (auto& one : all) {
+      one.listener = listen(nth++, one.mark);
+      ASSERT_EQ(one.listener->status(std::chrono::seconds(60)), 200);
+    }
+  }
+
+  std::vector<std::string> tokens_;
+  int sent_ = 0;
+};
+
+TEST_F(ListenersTest, NothingIsLostOrDoubledOverKills) {
+  std::vector<Heard> all(count);
+  std::string begun;
+  for (int turn = 0; turn < 3; ++turn) {
+    Process gateway(site_.serve());
+    ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+    connect(all);
+    if (turn == 0) {
+      for (auto& one : all) {
+        const auto greeting = one.listener->next();
+        ASSERT_TRUE(greeting);
+        one.mark = greeting->id;
+      }
+      begun = all.front().mark;
+    }
+    const auto before = all.front().events.size();
+    send(20);
+    ASSERT_TRUE(eventually([&] {
+      hear(all.front());
+      return all.front().events.size() > before + 5;
+    }));
+    for (auto& one : all) hear(one);
+    gateway.signal(SIGKILL);  // in the middle of the files
+    gateway.wait();
+    for (auto& one : all) hear(one);  // what was on the way
+    send(5);                          // nobody listens
+  }
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  ASSERT_TRUE(eventually([&] {
+    return site_.count("SELECT COUNT(*) FROM message WHERE name LIKE 'wrong-%' AND state = 'held'") == sent_;
+  }));
+  connect(all);
+  Heard truth{.listener = listen(0, begun), .mark = {}, .events = {}},
+      forgetful{.listener = listen(1, ""), .mark = {}, .events = {}};
+  const auto newest = site_.count("SELECT MAX(id) FROM event");
+  const auto is_complete = [&](Heard& one) {
+    hear(one);
+    return one.mark == std::to_string(newest);
+  };
+  EXPECT_TRUE(eventually([&] { return is_complete(truth); })) << truth.mark << " of " << newest;
+  EXPECT_GE(std::ssize(truth.events), sent_) << "each file is told of";
+  EXPECT_TRUE(eventually([&] { return std::ranges::all_of(all, is_complete); }));
+  for (const auto& one : all) EXPECT_EQ(one.events, truth.events);
+  hear(forgetful);
+  EXPECT_LT(forgetful.events.size(), truth.events.size()) << "a negative control: without an id, what was is not told";
+  EXPECT_EQ(std::set<std::string>(truth.events.begin(), truth.events.end()).size(), truth.events.size())
+      << "or doubled ones would not be seen";
+}
 
 TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
   use(own_listen());

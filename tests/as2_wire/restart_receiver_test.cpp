@@ -82,8 +82,8 @@ class RestartReceiverTest : public testing::Test {
     socket.send(fmt::format(
         "HEAD /as2 HTTP/1.1\r\nHost: bob\r\nAS2-Version: 1.2\r\nAS2-From: {}\r\nAS2-To: bob\r\nETag: {}\r\n\r\n",
         asked.from, asked.etag));
-    auto answer = socket.read(1);
-    while (answer.find("\r\n\r\n") == std::string::npos) answer += socket.read(1);
+    auto answer = socket.read_some();
+    while (answer.find("\r\n\r\n") == std::string::npos) answer += socket.read_some();
     return answer;
   }
   // How much is held, as soon as the connection that wrote it has ended.

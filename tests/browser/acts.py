@@ -5,6 +5,8 @@ import datetime
 import hmac
 import struct
 
+from selenium.webdriver.support.select import Select
+
 import browser
 import stage
 from stage import Job, as_nobody, rows
@@ -249,6 +251,57 @@ class Decisions(Job):
               headers: {'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID(), 'If-Match': r.headers.get('ETag')}})).then(r => done(r.status), String);""", case["id"])
         self.assertFalse(window.api(f"/exceptions/{case['id']}")["body"]["open"])
         window.until("return !document.querySelector('aside .deed')")  # the page hears of it and offers nothing more
+
+
+class Assigning(Job):
+    def test_one_is_taken_with_a_key_and_handed_on(self):
+        window = stage.window
+        case = next(one for one in rows("/exceptions?limit=500&taken=false") if one["id"].startswith("case:"))["id"]
+        me = window.api("/session")["body"]["person"]
+        window.open(f"/exceptions?at={case}")
+        window.press("a")
+        told(f"{case} is yours")
+        self.assertEqual(window.api(f"/exceptions/{case}")["body"]["taken_by"], me)
+        window.click(".seg a", "Mine")
+        window.settle()
+        self.assertEqual([one["id"] for one in rows(f"/exceptions?taken_by={me}")], [case])
+        self.assertEqual(len(window.driver.find_elements("css selector", "tbody tr")), 1)
+        window.open(f"/exceptions?view=mine&at={case}")
+        window.click("aside button", "Hand on")
+        self.assertEqual(window.axe(), [])
+        Select(window.driver.find_element("css selector", "aside .deed select")).select_by_value("")
+        window.driver.find_element("css selector", "aside .deed input[type=text]").send_keys(REASON)
+        window.click("aside .deed button[type=submit]")
+        told(f"{case} is handed on")
+        self.assertEqual(window.api(f"/exceptions/{case}")["body"]["taken_by"], "")
+        self.assertIn(REASON, newest_act()["because"])
+
+    def test_several_are_taken_together(self):
+        window = stage.window
+        two = [one["id"] for one in rows("/exceptions?limit=500&taken=false")][:2]
+        window.open("/exceptions?with=" + ",".join(two))
+        window.click("aside button", "Take these 2")
+        told("2 exceptions are yours")
+        me = window.api("/session")["body"]["person"]
+        self.assertEqual({window.api(f"/exceptions/{one}")["body"]["taken_by"] for one in two}, {me})
+        window.press("a")
+        told("They are yours already")
+
+
+class WhatIf(Job):
+    def test_an_order_goes_elsewhere_without_a_supplier(self):
+        window = stage.window
+        order = rows("/orders?limit=50")[-1]["id"]
+        chosen = window.api(f"/orders/{order}/routing")["body"]["items"][0]["explanation"]["suppliers"][0]["supplier"]
+        window.open(f"/orders/{order}/routing")
+        window.click(".seg a", "What if")
+        window.settle()
+        self.assertNotIn("is left out here", window.text())
+        window.click(".deed .box", chosen)
+        window.settle()
+        self.assertIn("is left out here", window.text())
+        self.assertEqual(len(window.api(f"/orders/{order}/routing")["body"]["items"]), len(window.driver.find_elements("css selector", ".seg a")) - 1, "nothing was decided")
+        self.needs_at_most(2)
 
 
 class SendAgain(Job):

@@ -15,8 +15,9 @@ import urllib.parse
 
 try:
     import browser
+    import gateways
     import stage
-    from acts import CheckADocument, Decisions, Persons, SendAgain, choose_password  # noqa: F401  they are run with those below
+    from acts import Assigning, CheckADocument, Decisions, Persons, SendAgain, WhatIf, choose_password  # noqa: F401  they are run with those below
     from stage import Job, an_order, as_nobody, drop, rows
 except ImportError as error:
     print(f"[SKIPPED] {error}: python3-selenium is not installed (tools/packages.txt)")
@@ -38,7 +39,7 @@ BROKEN_ORDER = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 def begin():
     global gateway, window
-    gateway = browser.Demo(options.program, options.source, PATIENCE)
+    gateway = gateways.Demo(options.program, options.source, PATIENCE)
     window = browser.Browser(gateway.address)
     stage.gateway, stage.window = gateway, window
     window.open(gateway.key)
@@ -78,6 +79,7 @@ def filled():
         "what was found": "/find?q=4500", "overview": "/", "messages with a filter": "/messages?direction=out&state=overdue",
         "message": f"/messages/{first}", "message in words": f"/messages/{first}?view=words", "message in hexadecimal": f"/messages/{first}?view=hex",
         "sent message": f"/messages/{sent}", "order": f"/orders/{orders[0]['id']}", "routing": f"/orders/{orders[-1]['id']}/routing",
+        "what if": f"/orders/{orders[-1]['id']}/routing?attempt=try",
         "invoice": f"/invoices/{held}", "case": f"/exceptions?at={case}", "hold": f"/exceptions?at={hold}", "partner": f"/partners/{supplier}",
     }
 
@@ -110,7 +112,7 @@ class Pages(Looked):
         self.look_at(window, ABSENT, (404, 400))
 
     def test_empty_pages_are_clean(self):
-        fresh = browser.Fresh(options.program, gateway, PATIENCE)
+        fresh = gateways.Fresh(options.program, gateway, PATIENCE)
         at = browser.Browser(fresh.address)
         try:
             self.look_at(at, {"nobody is signed in": "/messages"}, (401,))

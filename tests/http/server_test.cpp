@@ -382,7 +382,7 @@ std::string response_after_signs(const RawSocket& socket) {
     const auto head = bytes.find("\r\n\r\n");
     const auto length = tests::field_of(bytes, "Content-Length");
     if (head != std::string::npos && !length.empty() && bytes.size() == head + 4 + std::stoul(length)) return bytes;
-    const auto more = socket.read(1, 2s);
+    const auto more = socket.read_some(2s);
     if (more.empty()) return bytes;
     bytes += more;
   }

@@ -110,6 +110,12 @@ std::string RawSocket::read(std::size_t size, std::chrono::milliseconds patience
   return bytes;
 }
 
+std::string RawSocket::read_some(std::chrono::milliseconds patience) const {
+  std::string bytes;
+  read_until(socket_, bytes, patience, [](const std::string& so_far) { return !so_far.empty(); });
+  return bytes;
+}
+
 std::string RawSocket::read_response(std::chrono::milliseconds patience) const {
   std::string bytes;
   read_until(socket_, bytes, patience, is_whole);

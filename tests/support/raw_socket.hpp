@@ -29,6 +29,8 @@ class RawSocket {
   void end_sending() const;
   // `size` bytes and never one of what follows them, or what came until the end or until the time is over.
   std::string read(std::size_t size, std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
+  // Whatever has come, at least one byte; "" at the end or when the time is over.
+  std::string read_some(std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
   // One HTTP response with its body, by its Content-Length.
   std::string read_response(std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
   bool is_ended(std::chrono::milliseconds patience = std::chrono::seconds(5)) const;

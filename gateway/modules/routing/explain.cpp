@@ -267,6 +267,12 @@ Explanation explain(const Problem& problem, const Instance& instance, const Quan
   return Explainer(problem, instance, quantities, plan).run();
 }
 
+std::string summary_of(const Explanation& explanation) {
+  std::string summary;
+  for (const auto& line : explanation.lines) summary += (summary.empty() ? "" : "\n") + line.sentence;
+  return summary;
+}
+
 std::string to_json(const Explanation& explanation) {
   json::object result{{"method", explanation.method},
                       {"optimal", explanation.optimal},

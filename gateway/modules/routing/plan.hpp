@@ -89,6 +89,9 @@ struct Plan {
 
 std::string_view to_string(Reason reason);
 
+// The sentences of the lines, one a line.
+std::string summary_of(const Explanation& explanation);
+
 // Stable: the same explanation gives the same bytes on every machine.
 std::string to_json(const Explanation& explanation);
 

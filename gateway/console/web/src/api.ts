@@ -71,6 +71,10 @@ export async function send<T>(path: string, body: unknown, key: string, tag?: st
   return response.status === 204 ? null : response.json();
 }
 
+// A question with a body: nothing is done.
+export const question = async <T>(url: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+  (await call(url, { method: "POST", signal, headers: { Accept: "application/json", "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
+
 // Bytes that are looked at and not kept.
 export async function upload<T>(url: string, what: Blob | string): Promise<T> {
   return (await call(url, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/octet-stream" }, body: what })).json();

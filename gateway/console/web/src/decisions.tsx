@@ -39,7 +39,7 @@ function common(all: Exception[]): Choice[] {
 }
 
 // A few at a time: the gateway is asked for each, so that what is decided is what is seen.
-async function lookAtAll(ids: string[], signal: AbortSignal): Promise<Seen<Exception>[]> {
+export async function lookAtAll(ids: string[], signal?: AbortSignal): Promise<Seen<Exception>[]> {
   const found: Seen<Exception>[] = [];
   for (let i = 0; i < ids.length; i += 4) found.push(...await Promise.all(ids.slice(i, i + 4).map(id => look<Exception>(address(`/exceptions/${encodeURIComponent(id)}`), signal))));
   return found;

@@ -61,7 +61,7 @@ function Live() {
 }
 
 const keys = (): [string[], string][] => [
-  [["/"], "find"], [["j", "k"], "move in a list"], [["Enter"], "open"], [["x"], "choose several"], [["1", "4"], "decide: first to fourth choice"], [["r"], "read anew"], [["h"], seesAll() ? "to the overview" : "to the orders"], [["m"], "to the messages"], [["e"], "to the exceptions"], [["?"], "this help"], [["Esc"], "close"],
+  [["/"], "find"], [["j", "k"], "move in a list"], [["Enter"], "open"], [["a"], "take an exception"], [["x"], "choose several"], [["1", "4"], "decide: first to fourth choice"], [["r"], "read anew"], [["h"], seesAll() ? "to the overview" : "to the orders"], [["m"], "to the messages"], [["e"], "to the exceptions"], [["?"], "this help"], [["Esc"], "close"],
 ];
 const Help = ({ close }: { close: () => void }) => (
   <aside class="help card" aria-label="Help">

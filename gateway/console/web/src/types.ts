@@ -54,6 +54,8 @@ export interface Explanation {
 }
 export interface Attempt { attempt: number; decided_at: string; optimal: boolean; cost: string; summary: string; explanation: Explanation }
 
+export interface Trial extends Omit<Attempt, "attempt"> { unserved: { line: string; quantity: string; why: string }[] }  // what would be decided
+
 export interface InvoiceRow { id: number; number: string; supplier: string; kind: string; order_number: string; issued_on: string; currency: string; total: string; approved: string; disputed: string; credited: string; decision: string; due_on: string | null; received_at: string }
 export interface InvoiceLine {
   line: string; item: string; ordered: string | null; supplied: string | null; claimed_before: string | null; purchase_unit: string | null; invoiced: string; unit: string;
@@ -64,7 +66,7 @@ export interface HoldRow { id: number; invoice: number; line: string; reason: st
 export interface Invoice extends InvoiceRow { document: number | null; discount?: string; lines: InvoiceLine[]; allocations: Allocation[]; holds: HoldRow[] }
 
 export interface ExceptionRow {
-  id: string; kind: string; text: string; partner: string; subject: string; stake: string | null; currency: string | null; owner: string; opened_at: string; due_at: string | null; count: number;
+  id: string; kind: string; text: string; partner: string; subject: string; stake: string | null; currency: string | null; owner: string; taken_by: string; opened_at: string; due_at: string | null; count: number;
 }
 export interface Exception extends ExceptionRow {
   open: boolean; meaning: string | null; act: string; resolution: string; invoice: number | null; line: string | null; parts: { open: boolean; text: string; resolution: string }[];
