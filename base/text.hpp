@@ -27,5 +27,7 @@ std::string printable(std::string_view bytes, std::size_t limit = 60);
 
 // Whether the bytes are UTF-8: no byte alone above 0x7F, nothing cut short or beyond U+10FFFF.
 bool is_utf8(std::string_view bytes);
+// Characters of UTF-8: bytes that go on with one are not counted.
+std::size_t characters_in(std::string_view text);
 
 }  // namespace crossdock

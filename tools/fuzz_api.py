@@ -23,8 +23,9 @@ VERSION = "4.32.5"
 RIGHTS = ("see", "see_raw", "work", "settle", "decide", "see_audit")
 # A stream has no end, sessions are of persons, and the token must not be revoked.
 LEFT_OUT = ("follow_events", "log_in", "log_out", "revoke_token")
-# Good by its schema, and still not possible: a person who is there already, a case that is closed.
-NOT_JUDGED = ("positive_data_acceptance", "unsupported_method", "ignored_auth")
+# Good by its schema, and still not possible: a person who is there already, a case that is closed. It does not know that 428
+# (RFC 6585 §3) asks for a header that is missing, and takes the token that it sends along for a made-up cookie.
+NOT_JUDGED = ("positive_data_acceptance", "missing_required_header", "ignored_auth")
 PATIENCE = 600  # seconds for the demo
 
 

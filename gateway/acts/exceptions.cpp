@@ -5,6 +5,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "gateway/acts/told.hpp"
 #include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/store/cases.hpp"
@@ -26,7 +31,7 @@ struct Exception {
   About about;
 };
 
-Result<Exception> open_case(store::Transaction& tx, std::int64_t id) {
+Result<Exception> exception_of_case(store::Transaction& tx, std::int64_t id) {
   const auto found = store::cases::find(tx, id);
   if (!found) return fail(found.error());
   if (!*found || !(*found)->open) return fail(Fault::invalid, fmt::format("case {} is not open", id));
@@ -44,7 +49,7 @@ std::vector<std::string_view> owners_of_holds() {
   return {names.begin(), names.end()};
 }
 
-Result<Exception> open_hold(store::Transaction& tx, HoldId id) {
+Result<Exception> exception_of_hold(store::Transaction& tx, HoldId id) {
   const auto found = store::invoices::find_hold(tx, id);
   if (!found) return fail(found.error());
   if (!*found || !(*found)->open()) return fail(Fault::invalid, fmt::format("hold {} is not open", id.number()));
@@ -59,7 +64,7 @@ Result<Exception> open_hold(store::Transaction& tx, HoldId id) {
 }
 
 Result<Exception> open_exception(store::Transaction& tx, const Id& id) {
-  return id.case_id != 0 ? open_case(tx, id.case_id) : open_hold(tx, id.hold);
+  return id.case_id != 0 ? exception_of_case(tx, id.case_id) : exception_of_hold(tx, id.hold);
 }
 
 // The actor needs not be a person of the store: the command line is used without one.

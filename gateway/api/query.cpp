@@ -42,9 +42,9 @@ std::string wrong_with(const Member& member, const std::string& value) {
   using Kind = Member::Kind;
   switch (member.kind) {
     case Kind::text: {
-      const auto size = static_cast<std::int64_t>(value.size());
+      const auto size = static_cast<std::int64_t>(characters_in(value));
       if (size >= member.least && size <= member.most) return {};
-      return fmt::format("has {} bytes, not {} to {}", size, member.least, member.most);
+      return fmt::format("has {} characters, not {} to {}", size, member.least, member.most);
     }
     case Kind::number: {
       const auto number = number_in(value);

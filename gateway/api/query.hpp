@@ -21,7 +21,7 @@ struct Member {
 
   std::string_view name;
   Kind kind = Kind::text;
-  std::int64_t least = 1, most = 200;                  // of a number; of a text, its length in bytes
+  std::int64_t least = 1, most = 200;                  // of a number; of a text, its length in characters
   std::vector<std::string_view> (*words)() = nullptr;  // of a word
   bool required = false;
 };

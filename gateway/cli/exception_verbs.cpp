@@ -125,6 +125,11 @@ std::string wrong_with_kind(const std::string& kind) {
   return "there is no kind '" + kind + "'" + (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?");
 }
 
+std::string wrong_with_place(const std::string& place) {
+  return store::exceptions::named(place.substr(0, place.find('@'))).none() ? "'" + place + "' is no place in the list"
+                                                                           : "";
+}
+
 std::vector<std::string> texts(const std::vector<std::string_view>& words) { return {words.begin(), words.end()}; }
 
 }  // namespace
@@ -147,7 +152,9 @@ void add_exception(Program& program) {
   list_verb.option("--nobodys", listed.nobodys, "Only what nobody has taken").excludes(taken_by);
   list_verb.option("--late", listed.late, "Only what should have been settled by now");
   list_verb.option("--limit", listed.limit, "At most so many").within(1, 100'000).shows_default();
-  list_verb.option("--after", listed.after, "Go on where the page before ended, as its last line says").takes("PLACE");
+  list_verb.option("--after", listed.after, "Go on where the page before ended, as its last line says")
+      .takes("PLACE")
+      .checked_by(wrong_with_place);
 
   auto& show_verb = exceptions.verb("show", "What it means, what can be decided, and who could look after it",
                                     "crossdock exception show hold:12");

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "gateway/exports/csv.hpp"
 #include "gateway/views/json.hpp"
 
@@ -26,12 +27,6 @@ std::string painted(std::string_view text, Tone tone, bool colour) {
   return std::string(codes[static_cast<int>(tone)]) + std::string(text) + "\x1b[0m";
 }
 
-// Characters, not bytes: continuation bytes of UTF-8 take no place.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 // A cell of a table is one line, whatever a partner put into it.
 std::string one_line(const Cell& cell) {
   if (cell.kind == Cell::Kind::json) return {};
@@ -48,8 +43,8 @@ std::string aligned(const Table& table, bool colour) {
   std::vector<std::size_t> shown, widths;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (table.columns[i].title.empty()) continue;
-    std::size_t width = width_of(table.columns[i].title);
-    for (const auto& row : table.rows) width = std::max(width, width_of(one_line(row[i])));
+    std::size_t width = characters_in(table.columns[i].title);
+    for (const auto& row : table.rows) width = std::max(width, characters_in(one_line(row[i])));
     shown.push_back(i);
     widths.push_back(width);
   }
@@ -59,7 +54,7 @@ std::string aligned(const Table& table, bool colour) {
     for (std::size_t c = 0; c < shown.size(); ++c) {
       const Cell cell = cell_at(shown[c]);
       const std::string content = one_line(cell);
-      const std::string blanks(widths[c] - width_of(content), ' ');
+      const std::string blanks(widths[c] - characters_in(content), ' ');
       if (c != 0) out += "  ";
       out += cell.is_number() ? blanks + painted(content, cell.tone, colour)
                               : painted(content, cell.tone, colour) + blanks;
@@ -95,11 +90,11 @@ void Output::table(const Table& table, std::string_view none) {
 void Output::page(const Page& page) {
   if (json()) return write(stdout, json_of(page) + '\n');
   std::size_t width = 0;
-  for (const auto& [column, cell] : page.fields) width = std::max(width, width_of(column.title));
+  for (const auto& [column, cell] : page.fields) width = std::max(width, characters_in(column.title));
   for (const auto& [column, cell] : page.fields) {
     const auto content = one_line(cell);
     if (column.title.empty() || content.empty()) continue;
-    const std::string blanks(width - width_of(column.title) + 2, ' ');
+    const std::string blanks(width - characters_in(column.title) + 2, ' ');
     write(stdout, painted(column.title, Tone::dim, colour_) + blanks + painted(content, cell.tone, colour_) + '\n');
   }
   for (const auto& section : page.sections) {

@@ -24,12 +24,6 @@ constexpr std::size_t longest_cell = 32'767;  // letters of a text
 constexpr std::size_t least_width = 8, most_width = 60, time_width = 20;
 constexpr double unix_epoch = 25'569;  // days since the epoch of spreadsheets
 
-// Letters, not bytes.
-std::size_t letters_in(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 bool is_exact(std::string_view number) {
   std::size_t digits = 0;
   for (const char c : number) {
@@ -105,7 +99,7 @@ void Workbook::State::take_columns(const views::Table& first) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     auto width = std::max(least_width, columns[i].key.size() + 2);
     for (const auto& row : first.rows)
-      width = std::max(width, row[i].kind == Kind::time ? time_width : letters_in(row[i].text) + 2);
+      width = std::max(width, row[i].kind == Kind::time ? time_width : characters_in(row[i].text) + 2);
     widths.push_back(std::min(width, most_width));
   }
 }

@@ -31,8 +31,7 @@ Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, Ti
                                  const access::Partners& partners = {});
 
 // The persons whom it can be handed to, by name; nullopt as above.
-Result<std::optional<Table>> takers(store::Transaction& tx, std::string_view id,
-                                    const access::Partners& partners = {});
+Result<std::optional<Table>> takers(store::Transaction& tx, std::string_view id, const access::Partners& partners = {});
 
 // The words that a filter may have.
 std::vector<std::string_view> kinds();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "gateway/pipeline/stage.hpp"
@@ -19,9 +20,9 @@ using store::KeyKind;
 using store::find_keys::Hit;
 
 Result<std::string> key_in(std::string_view text) {
-  if (std::ssize(text) > longest_text) {
+  if (const auto size = characters_in(text); std::cmp_greater(size, longest_text)) {
     return fail(Fault::invalid,
-                fmt::format("the text has {} bytes, and no number or name is looked for by more than {}", text.size(),
+                fmt::format("the text has {} characters, and no number or name is looked for by more than {}", size,
                             longest_text));
   }
   if (!is_utf8(text)) return fail(Fault::invalid, fmt::format("'{}' is not UTF-8", printable(text)));

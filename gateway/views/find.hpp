@@ -16,7 +16,7 @@ class Transaction;
 namespace crossdock::views::find {
 
 inline constexpr int most_hits = 500;
-inline constexpr std::int64_t longest_text = 200;  // bytes
+inline constexpr std::int64_t longest_text = 200;  // characters
 // From so many letters and digits on, what begins with them is found, too.
 inline constexpr std::size_t shortest_beginning = 3;
 

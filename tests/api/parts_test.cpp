@@ -67,7 +67,7 @@ TEST(ApiQueryTest, ToldMistakesNameTheMemberAndWhatIsRight) {
   EXPECT_EQ(mistakes("/x?colour=gren"), "/query/colour 'gren' is no word here; did you mean 'green'?");
   EXPECT_EQ(mistakes("/x?open=yes"), "/query/open 'yes' is neither true nor false");
   EXPECT_EQ(mistakes("/x?since=today"), "/query/since 'today' is no time such as 2026-11-23T14:05:09Z");
-  EXPECT_EQ(mistakes("/x?q=ab"), "/query/q has 2 bytes, not 3 to 5");
+  EXPECT_EQ(mistakes("/x?q=ab"), "/query/q has 2 characters, not 3 to 5");
   EXPECT_EQ(mistakes("/x?text=%zz"), "/query/text is no UTF-8 text, percent-encoded");
   EXPECT_EQ(mistakes("/x?text=%c3"), "/query/text is no UTF-8 text, percent-encoded");
   EXPECT_EQ(mistakes("/x?text=a%00b"), "/query/text is no UTF-8 text, percent-encoded");
@@ -204,7 +204,9 @@ TEST(BodyTest, EveryMistakeHasItsPlace) {
   EXPECT_EQ(wrong_in_body(R"({"because":"abc","roles":["a\nb"]})"), "/roles has an element that is no line of text; ");
   EXPECT_EQ(wrong_in_body(R"({"becuse":"abc"})"),
             "/becuse is unknown here; did you mean 'because'?; /because is missing; ");
-  EXPECT_EQ(wrong_in_body(R"({"because":"ab"})"), "/because has 2 bytes, not 3 to 10; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"äb"})"), "/because has 2 characters, not 3 to 10; ")
+      << "as JSON Schema counts";
+  EXPECT_EQ(wrong_in_body(R"({"because":"ab"})"), "/because has 2 characters, not 3 to 10; ");
   EXPECT_EQ(wrong_in_body(R"({"because":"a\u0000b"})"), "/because is no text in UTF-8; ");
   EXPECT_EQ(wrong_in_body("[]"), " is no JSON object; ");
   for (const auto* bytes : {"", "{", "{} {}", "\xff"})

@@ -181,7 +181,8 @@ TEST_P(FindTest, HostileTextsGetAClearAnswer) {
            {std::string("q\0z", 3), "0 found"},
            {"zz\xff\xfe", "'zz\\xFF\\xFE' is not UTF-8"},
            {"\xed\xa0\x80", "'\\xED\\xA0\\x80' is not UTF-8"},
-           {std::string(10'240, 'z'), "the text has 10240 bytes, and no number or name is looked for by more than 200"},
+           {std::string(10'240, 'z'),
+            "the text has 10240 characters, and no number or name is looked for by more than 200"},
        })
     EXPECT_EQ(ask(text), answer) << text.substr(0, 40);
 }

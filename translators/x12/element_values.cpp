@@ -19,11 +19,7 @@ std::string form(const ElementDef& def) {
   return def.type == ElementType::real ? "R, " + range : "N" + std::to_string(def.decimals) + ", " + range;
 }
 
-std::size_t characters(std::string_view value, bool utf8) {
-  if (!utf8) return value.size();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(value, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
+std::size_t characters(std::string_view value, bool utf8) { return utf8 ? characters_in(value) : value.size(); }
 
 // X12.5 §3.3.1: upper case, digits, blank and these. The extended set adds what else ASCII can print.
 bool is_basic(char c) {

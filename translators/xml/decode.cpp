@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/windows_1252.hpp"
 #include "translators/xml/utf8.hpp"
 
@@ -17,9 +18,7 @@ namespace {
 // The place behind `text`, as an editor shows it.
 std::string behind(std::string_view text) {
   const auto line = text.substr(text.rfind('\n') + 1);
-  const auto column =
-      std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-  return fmt::format("line {}, column {}", 1 + std::ranges::count(text, '\n'), 1 + column);
+  return fmt::format("line {}, column {}", 1 + std::ranges::count(text, '\n'), 1 + characters_in(line));
 }
 
 Result<std::string> from_single_bytes(std::string_view bytes, Encoding encoding) {
@@ -108,19 +107,16 @@ void Ruler::advance(std::size_t place) {
   if (place <= place_) return;
   const auto piece = text_.substr(place_, place - place_);
   line_ += static_cast<int>(std::ranges::count(piece, '\n'));
-  const auto heads = [&] {  // characters, counted by their first bytes
-    return static_cast<std::size_t>(
-        std::ranges::count_if(piece, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-  };
   switch (encoding_) {
     case Encoding::utf8:
     case Encoding::ascii: original_ += piece.size(); break;
     case Encoding::latin1:
-    case Encoding::windows1252: original_ += heads(); break;
+    case Encoding::windows1252: original_ += characters_in(piece); break;
     case Encoding::utf16_le:
     case Encoding::utf16_be:  // a character of four bytes in UTF-8 is a pair of units in UTF-16
-      original_ += 2 * (heads() + static_cast<std::size_t>(std::ranges::count_if(
-                                      piece, [](char c) { return static_cast<unsigned char>(c) >= 0xF0; })));
+      original_ += 2 * (characters_in(piece) + static_cast<std::size_t>(std::ranges::count_if(piece, [](char c) {
+                          return static_cast<unsigned char>(c) >= 0xF0;
+                        })));
       break;
   }
   place_ = place;
