@@ -180,7 +180,7 @@ class Jobs(Job):
             return window.driver.execute_script("return document.querySelectorAll('tbody tr').length")
 
         cases = counted()
-        self.assertGreater(len(cases), 1)
+        self.assertTrue(cases, "some are left by the tests before")
         for path in cases:  # the gateway may close one between the two looks, for what was decided before
             self.assertTrue(browser.eventually(lambda path=path: shown(path) == counted().get(path, 0), 10), f"{path}\n{window.text()}")
 
