@@ -359,7 +359,7 @@ class Pictures(unittest.TestCase):
             self.skipTest("no --pictures")
         options.pictures.mkdir(parents=True, exist_ok=True)
         pages = filled()
-        for name, page, scheme in (("overview", "overview", "light"), ("message", "message", "light"), ("order", "order", "dark"), ("routing", "routing", "light")):
+        for name, page, scheme in (("overview", "overview", "light"), ("message", "message", "light"), ("exceptions", "hold", "light"), ("order", "order", "dark"), ("routing", "routing", "light")):
             window.look(scheme, 1280, 860)
             window.open(pages[page])
             window.picture(options.pictures / f"console-{name}.png")

@@ -53,7 +53,7 @@ export function Care({ seen: { value: row, tag }, done }: { seen: Seen<Exception
   const take = () => { if (!isMine(row.taken_by)) hand({ taken_by: session.value!.person }, `${row.id} is yours.`); };
   useKeys({ a: take });
   return (
-    <Card title="Who looks after it" more={<Tag tone={row.taken_by ? undefined : "warn"}>{row.taken_by ? who(row.taken_by) : `nobody in ${words(row.owner)} yet`}</Tag>}>
+    <Card title="Who looks after it" more={<Tag tone={row.taken_by ? undefined : "warn"}>{row.taken_by ? who(row.taken_by) : "nobody yet"}</Tag>}>
       <Denied problem={problem} />
       <p class="bar">
         {!isMine(row.taken_by) && <button class="btn" type="button" disabled={busy} onClick={take}><Kbd>a</Kbd> Take it{row.taken_by && ` from ${row.taken_by}`}</button>}
