@@ -61,7 +61,7 @@ def main():
         return subprocess.run([tool, "run", f"{demo.address}/api/v1/openapi.yaml", "--url", f"{demo.address}/api/v1",
                                "--header", f"Authorization: Bearer {token(wanted.program.resolve(), demo.folder)}",
                                "--exclude-checks", ",".join(NOT_JUDGED), "--rate-limit", "auto", "--max-time", str(wanted.seconds),
-                               "--output-sanitize", "true", *left_out, *more]).returncode
+                               "--output-sanitize", "true", *left_out, *more], cwd=tool.parent.parent).returncode  # where it keeps what it learnt
     finally:
         demo.stop()
 
