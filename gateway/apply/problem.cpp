@@ -160,6 +160,30 @@ void add_offers(const Context& context, const RoutingFacts& facts, routing::Prob
   }
 }
 
+// The problem of these quantities of the order's lines, whatever earlier attempts came to.
+template <class Quantity>
+routing::Problem problem_with(const Context& context, const RoutingFacts& facts, const Quantity& quantity_of) {
+  routing::Problem problem;
+  const auto* buyer = context.network.directory().find(facts.order.row.buyer);
+  const partners::BuyerTerms terms = buyer ? buyer->buyer : partners::BuyerTerms{};
+  problem.policy = policy_of(terms);
+  for (const auto& line : facts.order.facts.lines) {
+    const Decimal quantity = quantity_of(line);
+    if (!quantity.is_zero()) add_demand(context, facts, problem, line, quantity);
+  }
+  for (const auto& partner : context.network.directory().partners()) {
+    if (partner.role != partners::Role::supplier) continue;
+    problem.suppliers.push_back(terms_of(partner));
+    if (partner.supplier.currency != facts.order.row.currency) {
+      problem.exclusions.push_back(
+          {partner.id, std::nullopt, routing::Reason::other,
+           fmt::format("sells in {}, the order is in {}", partner.supplier.currency, facts.order.row.currency)});
+    }
+  }
+  add_offers(context, facts, problem);
+  return problem;
+}
+
 }  // namespace
 
 std::string item_key(const partners::Directory& directory, const canonical::Item& item) {
@@ -195,34 +219,6 @@ void add_demand(const Context& context, const RoutingFacts& facts, routing::Prob
                              .needed_within_days = needed,
                              .latest_within_days = latest ? std::optional(std::max(0, *latest)) : std::nullopt});
 }
-
-namespace {
-
-// The problem of these quantities of the order's lines, whatever earlier attempts came to.
-template <class Quantity>
-routing::Problem problem_with(const Context& context, const RoutingFacts& facts, const Quantity& quantity_of) {
-  routing::Problem problem;
-  const auto* buyer = context.network.directory().find(facts.order.row.buyer);
-  const partners::BuyerTerms terms = buyer ? buyer->buyer : partners::BuyerTerms{};
-  problem.policy = policy_of(terms);
-  for (const auto& line : facts.order.facts.lines) {
-    const Decimal quantity = quantity_of(line);
-    if (!quantity.is_zero()) add_demand(context, facts, problem, line, quantity);
-  }
-  for (const auto& partner : context.network.directory().partners()) {
-    if (partner.role != partners::Role::supplier) continue;
-    problem.suppliers.push_back(terms_of(partner));
-    if (partner.supplier.currency != facts.order.row.currency) {
-      problem.exclusions.push_back(
-          {partner.id, std::nullopt, routing::Reason::other,
-           fmt::format("sells in {}, the order is in {}", partner.supplier.currency, facts.order.row.currency)});
-    }
-  }
-  add_offers(context, facts, problem);
-  return problem;
-}
-
-}  // namespace
 
 routing::Problem problem_of(const Context& context, const RoutingFacts& facts) {
   auto problem = problem_with(

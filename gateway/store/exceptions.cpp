@@ -6,6 +6,7 @@
 
 #include <charconv>
 
+#include "base/case_kind.hpp"
 #include "gateway/store/amounts.hpp"
 #include "gateway/store/within.hpp"
 
@@ -28,11 +29,20 @@ Argument argument_of(const std::optional<std::string>& value) {
   return value ? Argument(std::string_view(*value)) : Argument(nullptr);
 }
 
-constexpr std::string_view open_rows =
-    "SELECT 0 AS is_hold, id, kind, partner, subject, owner, taken_by, text, stake, currency, due_at, created_at, count "
-    "FROM exception_case WHERE state = 'open' UNION ALL "
-    "SELECT 1, h.id, h.reason, i.supplier, 'invoice:' || CAST(h.invoice AS TEXT), h.owner, h.taken_by, h.text, h.amount, "
-    "i.currency, h.due_at, h.created_at, 1 FROM invoice_hold h JOIN invoice i ON i.id = h.invoice WHERE h.state = 'open'";
+// The columns of both, in one order; a condition follows.
+constexpr std::string_view case_rows =
+    "SELECT 0 AS is_hold, c.id, c.kind, c.partner, c.subject, c.owner, c.taken_by, c.text, c.stake, c.currency, c.due_at, "
+    "c.created_at, c.count, c.document, c.state FROM exception_case c WHERE ";
+constexpr std::string_view hold_rows =
+    "SELECT 1 AS is_hold, h.id, h.reason AS kind, i.supplier AS partner, 'invoice:' || CAST(h.invoice AS TEXT) AS subject, "
+    "h.owner, h.taken_by, h.text, h.amount AS stake, i.currency, h.due_at, h.created_at, 1 AS count, i.document, h.state "
+    "FROM invoice_hold h JOIN invoice i ON i.id = h.invoice WHERE ";
+
+// The row of one, open or not, by the argument that `place` names.
+std::string row_of(const Id& id, std::string_view place) {
+  return id.case_id != 0 ? fmt::format("{}c.id = {}", case_rows, place) : fmt::format("{}h.id = {}", hold_rows, place);
+}
+std::int64_t number_of(const Id& id) { return id.case_id != 0 ? id.case_id : id.hold.number(); }
 
 // Hundredths of money times hours that have begun. Both have bounds, so that no amount is too large to be listed.
 constexpr std::string_view weight =
@@ -46,11 +56,8 @@ struct Place {
 };
 Result<std::optional<Place>> place_of(Transaction& tx, const Id& id, TimePoint now) {
   if (id.none()) return std::nullopt;
-  const bool is_case = id.case_id != 0;
-  const auto row =
-      tx.query_one(fmt::format("SELECT {}, created_at FROM (SELECT created_at, {} AS stake FROM {} WHERE id = $2) one",
-                               weight, is_case ? "stake" : "amount", is_case ? "exception_case" : "invoice_hold"),
-                   {stored(now), is_case ? id.case_id : id.hold.number()});
+  const auto row = tx.query_one(fmt::format("SELECT {}, created_at FROM ({}) one", weight, row_of(id, "$2")),
+                                {stored(now), number_of(id)});
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return Place{(*row)->integer(0), (*row)->integer(1)};
@@ -58,10 +65,9 @@ Result<std::optional<Place>> place_of(Transaction& tx, const Id& id, TimePoint n
 
 // The rows after one, in the order above.
 std::string behind(const Place& place, const Id& id, std::vector<Argument>& arguments) {
-  const bool is_hold = id.case_id == 0;
   const auto at = arguments.size();
-  arguments.insert(arguments.end(), {place.weight, place.created_at, std::int64_t{is_hold ? 1 : 0},
-                                     is_hold ? id.hold.number() : id.case_id});
+  arguments.insert(arguments.end(),
+                   {place.weight, place.created_at, std::int64_t{id.case_id == 0 ? 1 : 0}, number_of(id)});
   return fmt::format(
       " AND (weight < ${0} OR (weight = ${0} AND (created_at > ${1} OR (created_at = ${1} AND (is_hold < ${2} OR (is_hold = "
       "${2} AND id > ${3}))))))",
@@ -91,6 +97,7 @@ Result<std::vector<Exception>> exceptions_of(const Result<Rows>& rows) {
   for (const auto& row : *rows) {
     const bool is_hold = row.integer(0) == 1;
     Exception one{.id = is_hold ? Id{.hold = HoldId(row.integer(1))} : Id{.case_id = row.integer(1)},
+                  .open = row.text(14) == "open",
                   .kind = row.text(2),
                   .partner = row.text(3),
                   .subject = row.text(4),
@@ -101,7 +108,11 @@ Result<std::vector<Exception>> exceptions_of(const Result<Rows>& rows) {
                   .currency = {},
                   .due_at = {},
                   .opened_at = time_at(row.integer(11)),
-                  .count = row.integer(12)};
+                  .count = row.integer(12),
+                  .document = DocumentId(row.integer(13))};
+    // Cases of before there were owners have the one of their kind.
+    if (const auto kind = case_kind(one.kind); one.owner.empty() && kind)
+      one.owner = to_string(crossdock::row_of(*kind).owner);
     if (!row.is_null(8)) {
       one.stake = decimal_at(row.integer(8));
       one.currency = row.text(9);
@@ -124,17 +135,22 @@ Id named(std::string_view text) {
 }
 
 Result<void> assign(Transaction& tx, const Id& id, const Assignment& assignment) {
-  const bool is_case = id.case_id != 0;
   const auto due_at = assignment.due_at ? Argument(stored(*assignment.due_at)) : Argument(nullptr);
   const auto changed = tx.execute(
       fmt::format("UPDATE {} SET taken_by = COALESCE($2, taken_by), owner = COALESCE($3, owner), due_at = COALESCE($4, "
                   "due_at) WHERE id = $1 AND state = 'open'",
-                  is_case ? "exception_case" : "invoice_hold"),
-      {is_case ? id.case_id : id.hold.number(), argument_of(assignment.taken_by), argument_of(assignment.owner),
-       due_at});
+                  id.case_id != 0 ? "exception_case" : "invoice_hold"),
+      {number_of(id), argument_of(assignment.taken_by), argument_of(assignment.owner), due_at});
   if (!changed) return fail(changed.error());
   if (*changed == 0) return fail(Fault::invalid, text_of(id) + " is not open");
   return {};
+}
+
+Result<std::optional<Exception>> find(Transaction& tx, const Id& id) {
+  auto found = exceptions_of(tx.query(row_of(id, "$1"), {number_of(id)}));
+  if (!found) return fail(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
 }
 
 Result<std::vector<Exception>> list(Transaction& tx, const Filter& filter, TimePoint now) {
@@ -143,12 +159,12 @@ Result<std::vector<Exception>> list(Transaction& tx, const Filter& filter, TimeP
   if (!place) return fail(place.error());
   auto conditions = conditions_of(filter, arguments);
   if (*place) conditions += behind(**place, filter.after, arguments);
-  return exceptions_of(
-      tx.query(fmt::format("SELECT is_hold, id, kind, partner, subject, owner, taken_by, text, stake, "
-                           "currency, due_at, created_at, count FROM (SELECT waiting.*, {} AS weight FROM ({}) "
-                           "waiting) listed WHERE 1 = 1{} ORDER BY {} LIMIT $2",
-                           weight, open_rows, conditions, order),
-               arguments));
+  return exceptions_of(tx.query(
+      fmt::format(
+          "SELECT * FROM (SELECT waiting.*, {} AS weight FROM ({}c.state = 'open' UNION ALL {}h.state = 'open') "
+          "waiting) listed WHERE 1 = 1{} ORDER BY {} LIMIT $2",
+          weight, case_rows, hold_rows, conditions, order),
+      arguments));
 }
 
 }  // namespace crossdock::store::exceptions

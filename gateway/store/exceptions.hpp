@@ -33,9 +33,9 @@ struct Assignment {
 // Fault::invalid if it is not open.
 Result<void> assign(Transaction& tx, const Id& id, const Assignment& assignment);
 
-// One that is open, as lists show it.
 struct Exception {
   Id id;
+  bool open = true;
   std::string kind;  // of a case, or the reason of a hold
   std::string partner, subject, owner, taken_by, text;
   std::optional<Decimal> stake;  // the money that depends on it
@@ -43,7 +43,9 @@ struct Exception {
   std::optional<TimePoint> due_at;
   TimePoint opened_at;
   std::int64_t count = 1;  // how often it was found
+  DocumentId document;     // about which it is; none for a case about no document
 };
+Result<std::optional<Exception>> find(Transaction& tx, const Id& id);  // open or not
 
 struct Filter {
   std::string kind, owner, partner;  // "": any
@@ -54,7 +56,7 @@ struct Filter {
   Id after = {};                     // only those that come later in the list: for the next page
   int limit = 100;
 };
-// The most money for the longest time first: what is at stake times its age in hours, whatever the currency; without money,
+// What is open, the most money for the longest time first: what is at stake times its age in hours, whatever the currency; without money,
 // the oldest first. `now` says how old and how late each is: the same for all pages of a list.
 Result<std::vector<Exception>> list(Transaction& tx, const Filter& filter, TimePoint now);
 

@@ -43,18 +43,12 @@ Cell due_cell(const Exception& one, TimePoint now) {
   return due;
 }
 
-// Cases of before there were owners have the one of their kind.
-std::string owner_of(const Exception& one) {
-  const auto kind = case_kind(one.kind);
-  return one.owner.empty() && kind ? std::string(to_string(row_of(*kind).owner)) : one.owner;
-}
-
 std::vector<Cell> row_of_exception(const Exception& one, TimePoint now) {
   return {text_of(one.id),
           Cell(one.kind, Tone::warn),
           one.partner,
           one.subject,
-          owner_of(one),
+          one.owner,
           one.taken_by,
           one.opened_at,
           due_cell(one, now),
@@ -62,37 +56,6 @@ std::vector<Cell> row_of_exception(const Exception& one, TimePoint now) {
           one.stake ? Cell(one.currency) : Cell(),
           one.count,
           one.text};
-}
-
-Exception of_case(const store::cases::Case& one) {
-  return {.id = {.case_id = one.id},
-          .kind = std::string(to_string(one.kind)),
-          .partner = one.partner.text(),
-          .subject = one.subject,
-          .owner = std::string(to_string(one.owner)),
-          .taken_by = one.taken_by,
-          .text = one.text,
-          .stake = one.stake ? std::optional(one.stake->amount) : std::nullopt,
-          .currency = one.stake ? one.stake->currency : std::string(),
-          .due_at = one.due_at,
-          .opened_at = one.created_at,
-          .count = one.count};
-}
-
-Result<Exception> of_hold(store::Transaction& tx, const store::invoices::Hold& hold) {
-  const auto invoice = store::invoices::load(tx, hold.invoice);
-  if (!invoice) return fail(invoice.error());
-  return Exception{.id = {.hold = hold.id},
-                   .kind = hold.reason,
-                   .partner = invoice->supplier.text(),
-                   .subject = "invoice:" + std::to_string(hold.invoice.number()),
-                   .owner = hold.owner,
-                   .taken_by = hold.taken_by,
-                   .text = hold.text,
-                   .stake = hold.amount,
-                   .currency = invoice->currency,
-                   .due_at = hold.due_at,
-                   .opened_at = hold.created_at};
 }
 
 // Where a list goes on: behind which row, and the time at which its first page was read, by which it is sorted.
@@ -139,41 +102,31 @@ Table actions_of(const store::cases::Case& one) {
   return table;
 }
 
-Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, TimePoint now,
-                                      const access::Partners& partners) {
+Table parts_table() { return {{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}}; }
+
+Result<void> add_case(store::Transaction& tx, std::int64_t id, Page& page) {
   const auto found = store::cases::find(tx, id);
   if (!found) return fail(found.error());
-  if (!*found || !partners.has((*found)->partner.text())) return std::nullopt;
   const auto& kind = row_of((*found)->kind);
-  const auto one = of_case(**found);
-  auto page = page_of_exception(one, now);
-  page.field("open", "open", Cell::boolean((*found)->open));
   page.field("meaning", "means", kind.meaning);
   page.field("act", "next", kind.act);
   page.field("resolution", "because", (*found)->resolution);
   page.field("invoice", "", Cell());
   page.field("line", "", Cell());
   page.field("document", "document", (*found)->document);
-  Table parts{{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}};
+  auto parts = parts_table();
   const auto rows = store::cases::parts(tx, id);
   if (!rows) return fail(rows.error());
   for (const auto& part : *rows) parts.add({Cell::boolean(part.open), part.text, part.resolution});
   page.section("parts", "Parts", std::move(parts));
   page.section("actions", "Actions", actions_of(**found));
-  return page;
+  return {};
 }
 
-Result<std::optional<Page>> show_hold(store::Transaction& tx, HoldId id, TimePoint now,
-                                      const access::Partners& partners) {
+Result<void> add_hold(store::Transaction& tx, HoldId id, const std::string& currency, Page& page) {
   const auto found = store::invoices::find_hold(tx, id);
   if (!found) return fail(found.error());
-  if (!*found) return std::nullopt;
   const auto& hold = **found;
-  const auto one = of_hold(tx, hold);
-  if (!one) return fail(one.error());
-  if (!partners.has(one->partner)) return std::nullopt;
-  auto page = page_of_exception(*one, now);
-  page.field("open", "open", Cell::boolean(hold.open()));
   page.field("meaning", "means", Cell());
   page.field("act", "next",
              "Let it pass with 'crossdock invoice release', or refuse it with 'crossdock invoice refuse'.");
@@ -181,24 +134,16 @@ Result<std::optional<Page>> show_hold(store::Transaction& tx, HoldId id, TimePoi
   page.field("invoice", "invoice", hold.invoice);
   page.field("line", "line", hold.line);
   page.field("document", "document", Cell());
-  page.section("parts", "Parts", Table{{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}});
-  page.section("actions", "Actions", actions_of(hold, Cell::money(hold.amount).text + " " + one->currency));
-  return page;
+  page.section("parts", "Parts", parts_table());
+  page.section("actions", "Actions", actions_of(hold, Cell::money(hold.amount).text + " " + currency));
+  return {};
 }
 
-// Whom it concerns; nullopt if there is none of this id.
-Result<std::optional<std::string>> partner_of(store::Transaction& tx, const Id& id) {
-  if (id.case_id != 0) {
-    const auto found = store::cases::find(tx, id.case_id);
-    if (!found) return fail(found.error());
-    return *found ? std::optional((*found)->partner.text()) : std::nullopt;
-  }
-  const auto hold = store::invoices::find_hold(tx, id.hold);
-  if (!hold) return fail(hold.error());
-  if (!*hold) return std::nullopt;
-  return store::invoices::load(tx, (*hold)->invoice).map([](const auto& invoice) {
-    return std::optional(invoice.supplier.text());
-  });
+// nullopt if there is none of these partners.
+Result<std::optional<Exception>> seen(store::Transaction& tx, std::string_view id, const access::Partners& partners) {
+  auto found = store::exceptions::find(tx, store::exceptions::named(id));
+  if (found && *found && !partners.has((*found)->partner)) return std::nullopt;
+  return found;
 }
 
 }  // namespace
@@ -221,17 +166,23 @@ Result<List> list(store::Transaction& tx, const Filter& filter, TimePoint now) {
 
 Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now,
                                  const access::Partners& partners) {
-  const auto [case_id, hold] = store::exceptions::named(id);
-  if (case_id != 0) return show_case(tx, case_id, now, partners);
-  if (!hold.none()) return show_hold(tx, hold, now, partners);
-  return std::nullopt;
+  const auto found = seen(tx, id, partners);
+  if (!found) return fail(found.error());
+  if (!*found) return std::nullopt;
+  const auto& one = **found;
+  auto page = page_of_exception(one, now);
+  page.field("open", "open", Cell::boolean(one.open));
+  const auto added =
+      one.id.case_id != 0 ? add_case(tx, one.id.case_id, page) : add_hold(tx, one.id.hold, one.currency, page);
+  if (!added) return fail(added.error());
+  return page;
 }
 
 Result<std::optional<Table>> takers(store::Transaction& tx, std::string_view id, const access::Partners& partners) {
-  const auto of = partner_of(tx, store::exceptions::named(id));
-  if (!of) return fail(of.error());
-  if (!*of || !partners.has(**of)) return std::nullopt;
-  const auto persons = store::persons::takers(tx, **of);
+  const auto found = seen(tx, id, partners);
+  if (!found) return fail(found.error());
+  if (!*found) return std::nullopt;
+  const auto persons = store::persons::takers(tx, (*found)->partner);
   if (!persons) return fail(persons.error());
   Table table{{{"name", "NAME"}, {"full_name", "WHO"}}, {}};
   for (const auto& person : *persons) table.add({person.name, person.full_name});

@@ -202,7 +202,7 @@ class ListenersTest : public ConsoleTest {
   static constexpr int count = 200, programs = 8;
 
   void SetUp() override {
-    use(own_listen());
+    use(settings());
     for (int i = 0; i < programs; ++i) {  // what one program may ask in a second is bounded
       const auto made = verb({"token", "new", "wallboard-" + std::to_string(i), "--right", "see", "--json"});
       const auto at = made.output.find("cd_");
@@ -210,14 +210,28 @@ class ListenersTest : public ConsoleTest {
       tokens_.push_back(made.output.substr(at, made.output.find('"', at) - at));
     }
   }
-  std::unique_ptr<EventListener> listen(int nth, const std::string& last_event_id) const {
+  virtual std::string settings() const { return own_listen(); }
+  static const char* address(int nth) {
     static constexpr std::array addresses{"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"};
+    return addresses.at(static_cast<std::size_t>(nth) % addresses.size());
+  }
+  std::unique_ptr<EventListener> listen(int nth, const std::string& last_event_id, const char* from) const {
     return std::make_unique<EventListener>(
         port_, "/api/v1/events",
         EventListener::From{
             .last_event_id = last_event_id,
             .fields = "Authorization: Bearer " + tokens_.at(static_cast<std::size_t>(nth % programs)) + "\r\n",
-            .address = addresses.at(static_cast<std::size_t>(nth) % addresses.size())});
+            .address = from});
+  }
+  // How many of `wanted` listeners at one address are served.
+  int served_at(const char* from, int wanted) const {
+    std::vector<std::unique_ptr<EventListener>> listeners;
+    int served = 0;
+    for (int i = 0; i < wanted; ++i) {
+      listeners.push_back(listen(i, "", from));
+      served += listeners.back()->status(std::chrono::seconds(60)) == 200 ? 1 : 0;
+    }
+    return served;
   }
   // What a listener heard so far, over all its connections.
   struct Heard {
@@ -241,7 +255,8 @@ class ListenersTest : public ConsoleTest {
   void connect(std::vector<Heard>& all) const {
     int nth = 0;
     for (auto& one : all) {
-      one.listener = listen(nth++, one.mark);
+      one.listener = listen(nth, one.mark, address(nth));
+      ++nth;
       ASSERT_EQ(one.listener->status(std::chrono::seconds(60)), 200);
     }
   }
@@ -283,8 +298,8 @@ TEST_F(ListenersTest, NothingIsLostOrDoubledOverKills) {
     return site_.count("SELECT COUNT(*) FROM message WHERE name LIKE 'wrong-%' AND state = 'held'") == sent_;
   }));
   connect(all);
-  Heard truth{.listener = listen(0, begun), .mark = {}, .events = {}},
-      forgetful{.listener = listen(1, ""), .mark = {}, .events = {}};
+  Heard truth{.listener = listen(0, begun, address(0)), .mark = {}, .events = {}},
+      forgetful{.listener = listen(1, "", address(1)), .mark = {}, .events = {}};
   const auto newest = site_.count("SELECT MAX(id) FROM event");
   const auto is_complete = [&](Heard& one) {
     hear(one);
@@ -298,6 +313,24 @@ TEST_F(ListenersTest, NothingIsLostOrDoubledOverKills) {
   EXPECT_LT(forgetful.events.size(), truth.events.size()) << "a negative control: without an id, what was is not told";
   EXPECT_EQ(std::set<std::string>(truth.events.begin(), truth.events.end()).size(), truth.events.size())
       << "or doubled ones would not be seen";
+}
+
+TEST_F(ListenersTest, OneAddressHasAQuarterOfThem) {
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  EXPECT_EQ(served_at("127.0.0.2", 70), 64);
+}
+
+class ProxiedListenersTest : public ListenersTest {
+  std::string settings() const override {
+    return own_listen() + ", behind_proxy: [127.0.0.1], host: console.example.com";
+  }
+};
+
+TEST_F(ProxiedListenersTest, AllComeFromTheAddressOfTheProxy) {
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  EXPECT_EQ(served_at("127.0.0.1", 70), 70);
 }
 
 TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
