@@ -80,7 +80,7 @@ Answered<http::Response> try_routing(const Call& call) {
   const auto network = call.context.network();
   auto read = of_order(call, [&](auto& tx, const auto& order) -> Result<http::Response> {
     problem = views::what_if::problem(tx, *network, order.id, *conditions, call.now);
-    return http::Response{};
+    return http::Response{};  // the answer is made when the snapshot has ended
   });
   if (!read) return read;
   if (!problem && problem.error().fault == Fault::invalid) return refuse(Problem::not_possible, problem.error().what);

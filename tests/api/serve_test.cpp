@@ -156,6 +156,34 @@ TEST_F(ConsoleTest, AProgramAsksByItsToken) {
   EXPECT_EQ(ask("/api/v1/orders"), 401);
 }
 
+// Both faces tell one attempt, and none is made.
+TEST_F(ConsoleTest, TheVerbAsksWhatIfAsTheApiDoes) {
+  use(own_listen());
+  const auto made = verb({"token", "new", "erp", "--right", "see", "--json"});
+  const auto at = made.output.find("cd_");
+  ASSERT_NE(at, std::string::npos) << made.output;
+  const auto token = made.output.substr(at, made.output.find('"', at) - at);
+  const auto order = std::to_string(site_.count("SELECT id FROM sales_order WHERE number = '4500123001'"));
+  const auto decisions = site_.count("SELECT COUNT(*) FROM routing_decision");
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  const auto api = curl({"-H", "Authorization: Bearer " + token, "-H", "Content-Type: application/json", "-d",
+                         R"({"anew":true,"without":["alpenhaus"]})", base() + "/api/v1/orders/" + order + "/routing"});
+  EXPECT_EQ(api.status, 200) << api.text;
+  const auto told = verb({"route", "try", "4500123001", "--anew", "--without", "alpenhaus", "--json"});
+  EXPECT_EQ(told.exit, 0) << told.output;
+  const auto plan = [](const std::string& text) {  // all but when it was asked
+    const auto from = text.find("\"optimal\":");
+    return from == std::string::npos ? "no plan: " + text : text.substr(from, text.find_last_of('}') - from);
+  };
+  EXPECT_EQ(plan(told.output), plan(api.text));
+  EXPECT_NE(told.output.find("is left out here"), std::string::npos);
+  const auto none = verb({"route", "try", "4500123001"});
+  EXPECT_EQ(none.exit, 1);
+  EXPECT_NE(none.output.find("nothing of order 4500123001 is open"), std::string::npos) << none.output;
+  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM routing_decision"), decisions);
+}
+
 class KilledActTest : public ConsoleTest, public testing::WithParamInterface<std::string_view> {};
 
 // The answer is lost with the process. Whoever asks again with the key gets it, and nothing is done twice.

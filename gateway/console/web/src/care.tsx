@@ -64,7 +64,7 @@ export function Care({ seen: { value: row, tag }, done }: { seen: Seen<Exception
   );
 }
 
-// The same of several: `look` reads them as they are now. What cannot be taken is told, and the others are.
+// The same of several, one after the other: `look` reads them as they are now. The first that is refused is told, and ends it.
 export function TakeAll({ count, look, done }: { count: number; look: () => Promise<Seen<Exception>[]>; done: () => void }) {
   const { busy, problem, run } = useSending();
   const take = () => void run(async key => {

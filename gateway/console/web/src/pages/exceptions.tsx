@@ -15,7 +15,7 @@ import type { Column } from "../table";
 import type { Exception, ExceptionRow, PartnerRow } from "../types";
 import { pageOf, sentence, words } from "../words";
 
-const filters = ["kind", "partner", "owner", "view"];
+const filters = ["kind", "partner", "owner"];
 const views = [{ value: "", label: "All" }, { value: "mine", label: "Mine" }, { value: "nobodys", label: "Nobody's" }, { value: "late", label: "Past their time" }];
 const members = (view: string): Record<string, string | null> => ({ taken_by: view === "mine" ? session.value?.person ?? null : null, taken: view === "nobodys" ? "false" : null, late: view === "late" ? "true" : null });
 
@@ -66,7 +66,7 @@ export default function Exceptions() {
   useTitle("Exceptions");
   const query = useQuery();
   const at = query.get("at");
-  const url = address("/exceptions", { ...Object.fromEntries(["kind", "partner", "owner"].map(name => [name, query.get(name)])), ...members(query.get("view")) });
+  const url = address("/exceptions", { ...Object.fromEntries(filters.map(name => [name, query.get(name)])), ...members(query.get("view")) });
   const list = useList<ExceptionRow>(url);
   const partners = useAsk<{ items: PartnerRow[] }>(address("/partners", { limit: 500 }));
   const link = (id: string) => query.with({ at: id });
@@ -99,7 +99,7 @@ export default function Exceptions() {
         <Select query={query} name="owner" label="owner" choices={owners.map(value => ({ value, label: words(value) }))} />
         <Select query={query} name="kind" label="kind" choices={kinds.map(value => ({ value, label: sentence(value) }))} />
         <Select query={query} name="partner" label="partner" choices={(partners.value?.items ?? []).map(one => ({ value: one.id, label: one.id }))} />
-        <Clear query={query} names={filters} />
+        <Clear query={query} names={[...filters, "view"]} />
         <span class="small dim"><Kbd>j</Kbd> <Kbd>k</Kbd> move, <Kbd>a</Kbd> take, <Kbd>x</Kbd> choose several, <Kbd>1</Kbd> to <Kbd>4</Kbd> decide</span>
       </div>
       <div class={at || several.length ? "cols queue" : ""}>
